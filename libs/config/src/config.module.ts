@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  AdminSettings,
+  CheckoutSettings,
+  Config,
+  DatabaseSettings,
+  HttpSettings,
+  IdentitySettings,
+  MailSettings,
+  OutboxSettings,
+  PaymentSettings,
+  RedisSettings,
+  StoreSettings,
+  WorkerSettings,
+} from './config';
+
+/** Hands the loaded configuration to whoever asks for it, whole or by slice. */
+@Module({})
+export class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: HttpSettings, useValue: config.http },
+      { provide: WorkerSettings, useValue: config.worker },
+      { provide: DatabaseSettings, useValue: config.database },
+      { provide: RedisSettings, useValue: config.redis },
+      { provide: StoreSettings, useValue: config.store },
+      { provide: CheckoutSettings, useValue: config.checkout },
+      { provide: IdentitySettings, useValue: config.identity },
+      { provide: PaymentSettings, useValue: config.payments },
+      { provide: MailSettings, useValue: config.mail },
+      { provide: OutboxSettings, useValue: config.outbox },
+      { provide: AdminSettings, useValue: config.admin },
+    ];
+    return { module: ConfigModule, global: true, providers, exports: providers };
+  }
+}

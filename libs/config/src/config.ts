@@ -1,0 +1,101 @@
+export type Environment = 'development' | 'test' | 'production';
+export type CheckoutStrategy = 'pessimistic' | 'optimistic' | 'distributed';
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+export class HttpSettings {
+  readonly host!: string;
+  readonly port!: number;
+  readonly bodyLimitBytes!: number;
+  readonly corsOrigins!: readonly string[];
+  readonly trustedProxies!: readonly string[];
+}
+
+export class WorkerSettings {
+  readonly host!: string;
+  readonly port!: number;
+}
+
+export class DatabaseSettings {
+  /** Unset when neither DATABASE_URL nor a running embedded server is known. */
+  readonly url!: string | undefined;
+  readonly poolSize!: number;
+  /** How long a start waits for the database before it gives up. */
+  readonly waitSeconds!: number;
+  /** How long one statement waits for a row lock before the request is answered with `busy`. */
+  readonly lockTimeoutMilliseconds!: number;
+  readonly statementTimeoutMilliseconds!: number;
+}
+
+export class RedisSettings {
+  readonly url!: string | undefined;
+}
+
+export class CheckoutSettings {
+  readonly strategy!: CheckoutStrategy;
+  readonly reservationTtlSeconds!: number;
+  readonly sweepSeconds!: number;
+  readonly priceSnapshotSeconds!: number;
+}
+
+export class StoreSettings {
+  /** ISO 4217 code of the one currency that the store sells in. */
+  readonly currency!: string;
+}
+
+export class IdentitySettings {
+  readonly jwtSecret!: string;
+  readonly accessTokenSeconds!: number;
+  readonly refreshTokenSeconds!: number;
+}
+
+export class PaymentSettings {
+  /** The first one signs; all of them verify, so that a secret can be rotated. */
+  readonly sandboxWebhookSecrets!: readonly string[];
+  /** The sandbox is closed in production. */
+  readonly sandboxOpen!: boolean;
+}
+
+export class MailSettings {
+  /** Unset: mails are written as .eml files to `dir`. */
+  readonly smtpUrl!: string | undefined;
+  readonly dir!: string;
+  readonly from!: string;
+}
+
+export class OutboxSettings {
+  readonly republishSeconds!: number;
+}
+
+export class AdminSettings {
+  readonly email!: string;
+  readonly password!: string | undefined;
+}
+
+/** Everything a process may be told from outside. Slices are classes, so that they can be injected by type. */
+export class Config {
+  readonly env!: Environment;
+  readonly logLevel!: LogLevel;
+  /** Absolute path of the folder that holds what a local set-up keeps: database, secrets, mails, logs. */
+  readonly dataDir!: string;
+  readonly seedDemo!: boolean;
+  readonly http!: HttpSettings;
+  readonly worker!: WorkerSettings;
+  readonly database!: DatabaseSettings;
+  readonly redis!: RedisSettings;
+  readonly store!: StoreSettings;
+  readonly checkout!: CheckoutSettings;
+  readonly identity!: IdentitySettings;
+  readonly payments!: PaymentSettings;
+  readonly mail!: MailSettings;
+  readonly outbox!: OutboxSettings;
+  readonly admin!: AdminSettings;
+}
+
+/** The configuration cannot be used; the message lists every fault, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Config, ConfigError, type Environment } from './config';
+import { EnvironmentReader } from './environment-reader';
+import { localSecrets } from './local-secrets';
+
+const minSecretLength = 32;
+
+/** Where `npm start` leaves the address of the embedded server while it runs. */
+export const databaseUrlFile = 'database-url';
+
+/**
+ * Reads the whole configuration from the environment.
+ * @throws ConfigError that names every fault at once
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const read = new EnvironmentReader(environment);
+  const env = read.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development');
+  const dataDir = path.resolve(read.text('HOLDFAST_DATA_DIR') ?? '.holdfast');
+  const config: Config = {
+    env,
+    logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    dataDir,
+    seedDemo: read.flag('SEED_DEMO', read.text('DATABASE_URL') === undefined),
+    ...listeners(read, env),
+    ...stores(read, env, dataDir),
+    ...commerce(read),
+    ...secrets(read, env, dataDir),
+    mail: {
+      smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
+      dir: path.resolve(read.text('MAIL_DIR') ?? path.join(dataDir, 'mail')),
+      from: read.text('MAIL_FROM') ?? 'shop@example.com',
+    },
+    outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },
+  };
+  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  return config;
+}
+
+function listeners(read: EnvironmentReader, env: Environment): Pick<Config, 'http' | 'worker'> {
+  const host = read.text('HOST') ?? (env === 'production' ? '0.0.0.0' : '127.0.0.1');
+  return {
+    http: {
+      host,
+      port: read.integer('PORT', { default: 3000, min: 0, max: 65_535 }),
+      bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', { default: 102_400, min: 1024, max: 104_857_600 }),
+      corsOrigins: read.list('CORS_ORIGINS'),
+      trustedProxies: read.list('TRUSTED_PROXIES'),
+    },
+    worker: {
+      host,
+      port: read.integer('WORKER_PORT', { default: 3001, min: 0, max: 65_535 }),
+    },
+  };
+}
+
+function stores(read: EnvironmentReader, env: Environment, dataDir: string): Pick<Config, 'database' | 'redis'> {
+  const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? runningEmbeddedServer(dataDir);
+  if (env === 'production' && url === undefined) read.faults.push('DATABASE_URL is required in production.');
+  return {
+    database: {
+      url,
+      poolSize: read.integer('DATABASE_POOL_SIZE', { default: 10, min: 2, max: 500 }),
+      waitSeconds: read.integer('DATABASE_WAIT_SECONDS', { default: 30, min: 0, max: 3600 }),
+      lockTimeoutMilliseconds: read.integer('LOCK_TIMEOUT_MS', { default: 5000, min: 10, max: 600_000 }),
+      statementTimeoutMilliseconds: read.integer('STATEMENT_TIMEOUT_MS', { default: 15_000, min: 100, max: 600_000 }),
+    },
+    redis: { url: read.url('REDIS_URL', ['redis:', 'rediss:']) },
+  };
+}
+
+function runningEmbeddedServer(dataDir: string): string | undefined {
+  try {
+    return readFileSync(path.join(dataDir, databaseUrlFile), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function commerce(read: EnvironmentReader): Pick<Config, 'store' | 'checkout'> {
+  const currency = read.text('STORE_CURRENCY') ?? 'USD';
+  if (!Intl.supportedValuesOf('currency').includes(currency)) {
+    read.faults.push(`STORE_CURRENCY must be an ISO 4217 code such as USD, but is "${currency}".`);
+  }
+  return {
+    store: { currency },
+    checkout: {
+      strategy: read.oneOf('CHECKOUT_STRATEGY', ['pessimistic'], 'pessimistic'),
+      reservationTtlSeconds: read.integer('RESERVATION_TTL_SECONDS', { default: 300, min: 1, max: 604_800 }),
+      sweepSeconds: read.integer('RESERVATION_SWEEP_SECONDS', { default: 15, min: 1, max: 3600 }),
+      priceSnapshotSeconds: read.integer('PRICE_SNAPSHOT_SECONDS', { default: 1800, min: 0, max: 31_536_000 }),
+    },
+  };
+}
+
+function secrets(
+  read: EnvironmentReader,
+  env: Environment,
+  dataDir: string,
+): Pick<Config, 'identity' | 'payments' | 'admin'> {
+  const production = env === 'production';
+  const given = {
+    jwt: read.text('JWT_SECRET'),
+    sandbox: read.list('SANDBOX_WEBHOOK_SECRET'),
+    admin: read.text('ADMIN_PASSWORD'),
+  };
+  const needsLocal = !production && (!given.jwt || given.sandbox.length === 0 || !given.admin);
+  const local = needsLocal ? localSecrets(dataDir) : undefined;
+  const jwtSecret = given.jwt ?? local?.jwtSecret ?? '';
+  if (production && jwtSecret === '') read.faults.push('JWT_SECRET is required in production.');
+  else if (jwtSecret.length < minSecretLength) {
+    read.faults.push(`JWT_SECRET must have at least ${minSecretLength} characters.`);
+  }
+  if (given.sandbox.some((secret) => !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))) {
+    read.faults.push(
+      'SANDBOX_WEBHOOK_SECRET must be whsec_ followed by base64 of at least 24 bytes, several comma-separated.',
+    );
+  }
+  return {
+    identity: {
+      jwtSecret,
+      accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', { default: 900, min: 5, max: 86_400 }),
+      refreshTokenSeconds: read.integer('REFRESH_TOKEN_SECONDS', { default: 2_592_000, min: 60, max: 31_536_000 }),
+    },
+    payments: {
+      sandboxWebhookSecrets:
+        given.sandbox.length > 0 ? given.sandbox : [local?.sandboxWebhookSecret].filter((s) => s !== undefined),
+      sandboxOpen: !production,
+    },
+    admin: { email: read.text('ADMIN_EMAIL') ?? 'admin@example.com', password: given.admin ?? local?.adminPassword },
+  };
+}
+
+/** The environment of a child process that is to share this configuration's database and data folder. */
+export function childEnvironment(config: Config, overrides: { databaseUrl: string }): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: overrides.databaseUrl,
+    HOLDFAST_DATA_DIR: config.dataDir,
+    SEED_DEMO: String(config.seedDemo),
+  };
+}

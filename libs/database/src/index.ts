@@ -1,0 +1,18 @@
+export { dataSourceOptions, NoDatabase } from './data-source';
+export {
+  Busy,
+  DatabaseUnavailable,
+  isConnectionLoss,
+  OutcomeUnknown,
+  translateDatabaseError,
+  violatedConstraint,
+} from './database.errors';
+export { DatabaseModule } from './database.module';
+export { lockOrder, LockOrderViolation } from './lock-order';
+export type { LockKind } from './lock-order';
+export { migrateDatabase } from './migrate';
+export { Statements } from './statements';
+export type { Reader } from './statements';
+export { TransactionRunner } from './transaction-runner';
+export { Tx } from './tx';
+export { UnusableDatabase, waitForDatabase } from './wait-for-database';

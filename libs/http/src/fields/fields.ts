@@ -1,0 +1,92 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Type as Transformed } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { IsDecimal, IsStorableText } from './text-rules';
+
+/** What every request field says of itself: its meaning, an example, and whether it may be left out. */
+interface FieldOptions {
+  readonly description: string;
+  readonly example?: unknown;
+  readonly optional?: boolean;
+}
+
+function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
+  const { description, example, optional = false } = options;
+  const documented = ApiProperty({ ...schema, description, example, required: !optional } as ApiPropertyOptions);
+  return applyDecorators(documented, ...(optional ? [IsOptional()] : []), ...rules);
+}
+
+/** Text of bounded length. */
+export function TextField(options: FieldOptions & { min?: number; max: number; pattern?: RegExp }): PropertyDecorator {
+  const { min = 1, max, pattern } = options;
+  const rules = [IsStorableText(), MinLength(min), MaxLength(max), ...(pattern ? [Matches(pattern)] : [])];
+  return field(options, { type: String, minLength: min, maxLength: max, pattern: pattern?.source }, ...rules);
+}
+
+export function EmailField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: String, format: 'email', maxLength: 254 }, IsStorableText(), MaxLength(254), IsEmail());
+}
+
+export function IdField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: String, format: 'uuid' }, IsUUID());
+}
+
+export function IdListField(options: FieldOptions & { max: number }): PropertyDecorator {
+  const schema: ApiPropertyOptions = { type: [String], format: 'uuid', maxItems: options.max };
+  return field(options, schema, IsArray(), ArrayMaxSize(options.max), IsUUID('all', { each: true }));
+}
+
+/** A whole number within limits. `Number` conversion is for query strings; bodies must hold JSON numbers. */
+export function IntegerField(
+  options: FieldOptions & { min: number; max: number; fromQuery?: boolean },
+): PropertyDecorator {
+  const { min, max, fromQuery } = options;
+  const convert = fromQuery ? [Transformed(() => Number)] : [];
+  return field(options, { type: 'integer', minimum: min, maximum: max }, ...convert, IsInt(), Min(min), Max(max));
+}
+
+/** An amount of money: a decimal string or a JSON number. */
+export function AmountField(options: FieldOptions & { signed?: boolean }): PropertyDecorator {
+  const schema: ApiPropertyOptions = { oneOf: [{ type: 'string' }, { type: 'number' }] };
+  return field(options, schema, IsDecimal(options.signed ?? false));
+}
+
+export function ChoiceField(options: FieldOptions & { of: readonly string[] }): PropertyDecorator {
+  return field(options, { type: String, enum: [...options.of] }, IsIn([...options.of]));
+}
+
+export function FlagField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: Boolean }, IsBoolean());
+}
+
+export function ObjectField(type: () => Type<unknown>, options: FieldOptions): PropertyDecorator {
+  return field(options, { type }, IsObject(), ValidateNested(), Transformed(type));
+}
+
+export function ListField(
+  type: () => Type<unknown>,
+  options: FieldOptions & { min?: number; max: number },
+): PropertyDecorator {
+  const { min = 1, max } = options;
+  const schema: ApiPropertyOptions = { type, isArray: true, minItems: min, maxItems: max } as ApiPropertyOptions;
+  const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true }), Transformed(type)];
+  return field(options, schema, ...rules);
+}

@@ -1,0 +1,54 @@
+import { type Type, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { HttpSettings } from '#config';
+import { JsonLogger } from '#observability';
+import { ProblemFilter } from './problems/problem.filter';
+import { addRequestHooks, requestIdFrom } from './request-hooks';
+import { makeValidationPipe } from './validation.pipe';
+
+const maxParameterLength = 200;
+
+/** Makes a Nest application on Fastify with everything that all our HTTP faces share. It does not listen yet. */
+export async function createHttpApp(
+  module: Type<unknown> | { module: Type<unknown> },
+  settings: HttpSettings,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.bodyLimitBytes,
+    genReqId: (request: IncomingMessage) => requestIdFrom(request),
+    requestIdHeader: false,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    routerOptions: { maxParamLength: maxParameterLength },
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    logger: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new JsonLogger(logger),
+    rawBody: true,
+    abortOnError: false,
+  });
+  addRequestHooks(app.getHttpAdapter().getInstance(), logger);
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
+  app.useGlobalPipes(makeValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  if (settings.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...settings.corsOrigins],
+      exposedHeaders: [
+        'X-Cart-Token',
+        'X-Order-Token',
+        'ETag',
+        'X-Request-Id',
+        'Idempotency-Replayed',
+        'Retry-After',
+        'RateLimit',
+      ],
+    });
+  }
+  return app;
+}

@@ -1,0 +1,10 @@
+export { migrateQueue, queueNames } from './backend';
+export type { QueueName } from './backend';
+export { defineEvent } from './events';
+export type { EventType, Message } from './events';
+export { JobRegistry } from './job-registry';
+export type { ScheduledJob } from './job-registry';
+export { Inbox } from './outbox/inbox';
+export { Outbox } from './outbox/outbox';
+export { QueueModule } from './queue.module';
+export { JobRunner, QueueProcessor, workerOptions } from './queue.processor';

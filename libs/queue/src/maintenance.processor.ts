@@ -1,0 +1,9 @@
+import { Processor } from '@nestjs/bullmq';
+import { JobRunner, QueueProcessor, workerOptions } from './queue.processor';
+
+@Processor('maintenance', workerOptions)
+export class MaintenanceProcessor extends QueueProcessor {
+  constructor(runner: JobRunner) {
+    super(runner);
+  }
+}

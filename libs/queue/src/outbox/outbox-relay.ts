@@ -1,0 +1,114 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { JobsOptions, Queue } from 'bullmq';
+import { DatabaseSettings, OutboxSettings } from '#config';
+import type { QueueName } from '../backend';
+import { JobRegistry } from '../job-registry';
+import { OutboxListener } from './outbox-listener';
+import { type OutboxRow, OutboxStore } from './outbox.store';
+
+const batchSize = 100;
+const pollMilliseconds = 1000;
+
+/** What a job of a message carries: ids only, so that the queue never holds personal data. */
+export interface MessageJobData {
+  readonly messageId: string;
+  readonly topic: string;
+  readonly payload: Readonly<Record<string, string>>;
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
+}
+
+/** Retries of a message: eight attempts over about four minutes. What fails then goes to the dead letters. */
+export const messageJobOptions = {
+  attempts: 8,
+  backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
+  removeOnComplete: { age: 3600 },
+  removeOnFail: { age: 604_800 },
+} satisfies JobsOptions;
+
+/** Moves committed outbox rows into the queues. Any number of relays may run at once. */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly listener: OutboxListener;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private closed = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly registry: JobRegistry,
+    private readonly modules: ModuleRef,
+    private readonly settings: OutboxSettings,
+    database: DatabaseSettings,
+  ) {
+    this.listener = new OutboxListener(database.url ?? '', () => this.wake());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.listener.open();
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.listener.close();
+    await this.running;
+  }
+
+  /** Publishes what is due, now or right after the round that is under way. */
+  private wake(): void {
+    if (this.closed) return;
+    this.again = true;
+    this.running ??= this.drain().finally(() => {
+      this.running = undefined;
+      if (this.closed) return;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.wake(), this.again ? 0 : pollMilliseconds);
+    });
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (this.again && !this.closed) {
+        this.again = (await this.publishBatch()) === batchSize;
+      }
+    } catch (error) {
+      this.logger.warn(`The outbox could not be published and will be tried again: ${(error as Error).message}`);
+    }
+  }
+
+  /** @returns how many rows were claimed */
+  private async publishBatch(): Promise<number> {
+    const rows = await this.store.claim(batchSize, this.registry.consumerCounts());
+    if (rows.length === 0) return 0;
+    const jobs = rows.flatMap((row) => this.jobsFor(row));
+    for (const queue of new Set(jobs.map((job) => job.queue))) {
+      await this.queue(queue).addBulk(jobs.filter((job) => job.queue === queue));
+    }
+    await this.store.markPublished(
+      rows.map((row) => row.id),
+      this.settings.republishSeconds,
+    );
+    return rows.length;
+  }
+
+  private jobsFor(row: OutboxRow): { queue: QueueName; name: string; data: MessageJobData; opts: JobsOptions }[] {
+    const jobId = row.publications === 0 ? `o-${row.id}` : `o-${row.id}-${row.publications}`;
+    const { topic, payload, requestId, traceparent } = row;
+    return this.registry.subscribersOf(topic).map((subscription) => ({
+      queue: subscription.queue,
+      name: subscription.consumer,
+      data: { messageId: row.id, topic, payload, requestId, traceparent },
+      opts: { ...messageJobOptions, jobId },
+    }));
+  }
+
+  private queue(name: QueueName): Queue {
+    return this.modules.get<Queue>(getQueueToken(name), { strict: false });
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
+import { OutboxSettings } from '#config';
+import { JobRegistry } from '../job-registry';
+import { OutboxStore } from './outbox.store';
+import { OutboxWakeUp } from './wake-up';
+
+const batchSize = 500;
+const keepDays = 7;
+const purgeEverySeconds = 3600;
+
+/** Republishes what the queue lost, forgets what was processed long ago, and measures the age of what waits. */
+@Injectable()
+export class OutboxUpkeep implements OnModuleInit {
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly store: OutboxStore,
+    private readonly wakeUp: OutboxWakeUp,
+    private readonly settings: OutboxSettings,
+    @InjectMetric('outbox_oldest_seconds') private readonly oldest: Gauge,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.every({
+      name: 'republish-overdue',
+      queue: 'maintenance',
+      everySeconds: Math.max(1, Math.floor(this.settings.republishSeconds / 2)),
+      run: () => this.republish(),
+    });
+    this.registry.every({
+      name: 'purge-outbox',
+      queue: 'maintenance',
+      everySeconds: purgeEverySeconds,
+      run: () => this.purge(),
+    });
+  }
+
+  private async republish(): Promise<void> {
+    let reopened = 0;
+    do {
+      reopened = await this.store.reopenOverdue(batchSize);
+      if (reopened > 0) this.wakeUp.hint();
+    } while (reopened === batchSize);
+    this.oldest.set(await this.store.oldestSeconds());
+  }
+
+  private async purge(): Promise<void> {
+    while ((await this.store.purge(keepDays, batchSize)) === batchSize);
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Statements } from '#database';
+
+export const outboxChannel = 'holdfast_outbox';
+
+const gatherMilliseconds = 10;
+
+/**
+ * Tells the relays that there is something to publish. Only a hint: they poll as well. It is sent after the commit, on a
+ * connection of its own and at most once per 10 ms, because a NOTIFY inside the business transaction would make all
+ * commits of the database queue up behind one lock.
+ */
+@Injectable()
+export class OutboxWakeUp implements OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly statements: Statements) {}
+
+  hint(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.statements.query(`select pg_notify('${outboxChannel}', '')`).catch(() => undefined);
+    }, gatherMilliseconds);
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+}

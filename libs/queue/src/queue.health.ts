@@ -1,0 +1,39 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { RedisSettings } from '#config';
+import { Statements } from '#database';
+import { HealthRegistry } from '#observability';
+
+/** Says whether jobs can be queued: BullMQ's tables are there, or Redis answers. */
+@Injectable()
+export class QueueHealth implements OnModuleInit, OnApplicationShutdown {
+  private redis: Redis | undefined;
+
+  constructor(
+    private readonly statements: Statements,
+    private readonly health: HealthRegistry,
+    private readonly settings: RedisSettings,
+  ) {}
+
+  onModuleInit(): void {
+    const { url } = this.settings;
+    if (url === undefined) {
+      this.health.add('queue', async () => {
+        await this.statements.query('select max(version) from bullmq.migration');
+      });
+      return;
+    }
+    const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, lazyConnect: true });
+    redis.on('error', () => undefined);
+    this.redis = redis;
+    const ping = async (): Promise<void> => {
+      await redis.ping();
+    };
+    this.health.add('queue', ping);
+    this.health.add('redis', ping);
+  }
+
+  onApplicationShutdown(): void {
+    this.redis?.disconnect();
+  }
+}

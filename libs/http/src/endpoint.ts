@@ -20,12 +20,14 @@ interface EndpointOptions {
 
 const problemContent = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) } } };
 
+const isForEverybody = (access: Access): boolean => access === 'public' || access === 'open';
+
 function commonErrors(options: EndpointOptions): Record<number, string | undefined> {
+  const isPublic = isForEverybody(options.access);
   return {
     400: 'The request is malformed or a field is invalid.',
-    401:
-      options.access === 'public' ? 'A token was sent that is expired or not ours.' : 'No valid access token was sent.',
-    ...(options.access === 'public' ? {} : { 403: `The caller's role is not enough; this needs ${options.access}.` }),
+    401: isPublic ? 'A token was sent that is expired or not ours.' : 'No valid access token was sent.',
+    ...(isPublic ? {} : { 403: `The caller's role is not enough; this needs ${options.access}.` }),
     ...(options.idempotent
       ? { 422: 'The Idempotency-Key was used for another request (`idempotency_key_reused`).' }
       : {}),
@@ -47,7 +49,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
       ApiResponse({ status: Number(code), description: `${titleOf(Number(code))}: ${when}`, content: problemContent }),
     ),
   ];
-  if (options.access !== 'public') decorators.push(ApiBearerAuth());
+  if (!isForEverybody(options.access)) decorators.push(ApiBearerAuth());
   if (options.idempotent) {
     const description = 'At most 255 characters. The same key and request get the same answer again, for 24 hours.';
     decorators.push(ApiHeader({ name: 'Idempotency-Key', required: false, description }));

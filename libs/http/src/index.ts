@@ -14,7 +14,7 @@ export {
   ObjectField,
   TextField,
 } from './fields/fields';
-export { isStorableText } from './fields/text-rules';
+export { etagOf, isNamedIn } from './etag';
 export { createHttpApp } from './http-app';
 export { HttpModule } from './http.module';
 export { IdParam } from './id.param';

@@ -1,5 +1,6 @@
 import { type Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
 import { DomainError } from '#kernel';
 import { IntegerField, TextField } from './fields/fields';
 
@@ -65,7 +66,7 @@ export function readCursor(cursor: string, sort: string): { key: string; id: str
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const [cursorSort, key, id] = parsed as [string, string, string];
-    if (cursorSort === sort && typeof key === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { key, id };
+    if (cursorSort === sort && typeof key === 'string' && isUUID(id)) return { key, id };
   } catch {
     // Falls through to the refusal: whatever was wrong with it, it is not a cursor of this list.
   }

@@ -5,3 +5,4 @@ export { formatAmount, fractionDigits, parseAmount } from './money';
 export type { Money } from './money';
 export { isGenuineWebhook, signWebhook } from './standard-webhooks';
 export type { WebhookHeaders } from './standard-webhooks';
+export { isStorableText } from './text';

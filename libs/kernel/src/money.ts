@@ -6,8 +6,8 @@ export interface Money {
   readonly currency: string;
 }
 
-/** The largest amount that is accepted from outside: fits a PostgreSQL bigint with room for sums. */
-const maxAmountMinor = 1_000_000_000_000_000n;
+/** The largest amount that is accepted from outside: 100 lines of 999 units of it still fit a PostgreSQL bigint. */
+const maxAmountMinor = 1_000_000_000_000n;
 
 const fractionDigitsByCurrency = new Map<string, number>();
 

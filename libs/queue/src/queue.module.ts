@@ -35,7 +35,7 @@ const metrics = [
 export class QueueModule {
   /** For a process that only appends: the API opens no connection to the queue. */
   static forAppending(): DynamicModule {
-    const providers = [Outbox, OutboxWakeUp];
+    const providers = [Outbox, OutboxWakeUp, Inbox];
     return {
       module: QueueModule,
       global: true,

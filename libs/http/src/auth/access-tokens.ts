@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { IdentitySettings } from '#config';
-import { DomainError } from '#kernel';
+import { DomainError, newId } from '#kernel';
 import { type Caller, roles } from './caller';
 
 interface Claims {
@@ -36,6 +36,7 @@ export class AccessTokens {
       {
         ...this.binding,
         subject: caller.userId,
+        jwtid: newId(),
         algorithm: 'HS256',
         secret: this.settings.jwtSecret,
         expiresIn: this.lifetimeSeconds,

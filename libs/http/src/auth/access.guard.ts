@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '#kernel';
 import { AccessTokens, InvalidToken } from './access-tokens';
-import { type Access, type Caller, type RequestWithCaller, roles } from './caller';
+import { type Access, type Caller, type RequestWithCaller, type Role, roles } from './caller';
 
 export const accessKey = 'holdfast:access';
 
@@ -24,6 +24,7 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.accessOf(context);
     const request = context.switchToHttp().getRequest<FastifyRequest & RequestWithCaller>();
+    if (access === 'open') return true;
     const header = request.headers.authorization;
     if (header !== undefined) request.caller = await this.callerFrom(header);
     if (access === 'public') return true;
@@ -38,7 +39,7 @@ export class AccessGuard implements CanActivate {
     const declared = this.reflector.get<Access | undefined>(accessKey, context.getHandler());
     if (declared !== undefined) return declared;
     const path = Reflect.getMetadata('path', context.getClass()) as string | undefined;
-    if (path !== undefined && operatorPaths.has(path.replace(/^\//, ''))) return 'public';
+    if (path !== undefined && operatorPaths.has(path.replace(/^\//, ''))) return 'open';
     throw new DomainError('forbidden', 'forbidden', { detail: 'This handler declares no access.' });
   }
 
@@ -49,6 +50,6 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function includes(caller: Caller, access: Exclude<Access, 'public'>): boolean {
+function includes(caller: Caller, access: Role): boolean {
   return roles.indexOf(caller.role) >= roles.indexOf(access);
 }

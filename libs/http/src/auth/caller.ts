@@ -9,8 +9,11 @@ export interface Caller {
   readonly role: Role;
 }
 
-/** Who may use a handler. `customer` means anyone signed in; each role includes the ones before it. */
-export type Access = 'public' | Role;
+/**
+ * Who may use a handler. `customer` means anyone signed in; each role includes the ones before it. `public` is for all, but
+ * a token that is sent must be valid; `open` does not look at tokens at all, for handlers that hand out new ones.
+ */
+export type Access = 'open' | 'public' | Role;
 
 export function isStaff(caller: Caller | undefined): boolean {
   return caller !== undefined && caller.role !== 'customer';

@@ -26,7 +26,7 @@ export const inventoryTables = `
 
   create table stock_ledger (
     id uuid primary key,
-    seq bigint generated always as identity,
+    seq bigserial not null,
     variant_id uuid not null,
     kind text not null,
     delta integer not null,

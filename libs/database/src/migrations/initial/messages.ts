@@ -14,7 +14,7 @@ export const messageTables = `
 
   create table outbox (
     id uuid primary key,
-    seq bigint generated always as identity,
+    seq bigserial not null,
     topic text not null,
     payload jsonb not null,
     request_id text,

@@ -20,6 +20,7 @@ export const salesTables = `
     variant_id uuid not null,
     quantity integer not null,
     unit_price_minor bigint not null,
+    price_steps jsonb not null default '[]',
     priced_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
     constraint cart_items_variant_unique unique (cart_id, variant_id),
@@ -72,7 +73,7 @@ export const salesTables = `
 
   create table order_transitions (
     id uuid primary key,
-    seq bigint generated always as identity,
+    seq bigserial not null,
     order_id uuid not null,
     from_status text,
     to_status text not null,

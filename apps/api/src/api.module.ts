@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CartsHttpModule } from '#carts/http';
+import { CatalogHttpModule } from '#catalog/http';
+import { CheckoutHttpModule } from '#checkout/http';
+import { type Config, ConfigModule } from '#config';
+import { DatabaseModule } from '#database';
+import { HttpModule } from '#http';
+import { IdentityHttpModule } from '#identity/http';
+import { InvariantsHttpModule } from '#invariants/http';
+import { InventoryHttpModule } from '#inventory/http';
+import { NotificationsHttpModule } from '#notifications/http';
+import { HealthModule, MetricsModule } from '#observability';
+import { PaymentsHttpModule } from '#payments/http';
+import { QueueModule } from '#queue';
+
+/** The API process: every lib's HTTP face. It appends to the outbox and runs no jobs. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        HealthModule,
+        MetricsModule,
+        DatabaseModule.forRoot('holdfast-api'),
+        QueueModule.forAppending(),
+        HttpModule,
+        IdentityHttpModule,
+        CatalogHttpModule,
+        InvariantsHttpModule,
+        InventoryHttpModule,
+        CartsHttpModule,
+        CheckoutHttpModule,
+        PaymentsHttpModule,
+        NotificationsHttpModule,
+      ],
+    };
+  }
+}

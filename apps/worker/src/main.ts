@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { loadConfig } from '#config';
+import { waitForDatabase } from '#database';
+import { createHttpApp, runProcess } from '#http';
+import { makeLogger } from '#observability';
+import { WorkerModule } from './worker.module';
+
+void runProcess(async () => {
+  const config = loadConfig();
+  const logger = makeLogger({ app: 'worker', level: config.logLevel });
+  const { url, waitSeconds } = config.database;
+  await waitForDatabase(url, { waitSeconds, onWait: (message) => logger.warn(message) });
+  const app = await createHttpApp(WorkerModule.forRoot(config), config.http, logger);
+  await app.listen(config.worker.port, config.worker.host);
+  logger.info({ address: await app.getUrl() }, 'The worker is running.');
+  return { app, logger };
+});

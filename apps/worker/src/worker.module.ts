@@ -1,0 +1,34 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CartsJobsModule } from '#carts/jobs';
+import { CheckoutJobsModule } from '#checkout/jobs';
+import { type Config, ConfigModule } from '#config';
+import { DatabaseModule } from '#database';
+import { HttpModule } from '#http';
+import { IdempotencyJobsModule } from '#idempotency/jobs';
+import { InvariantsJobsModule } from '#invariants/jobs';
+import { NotificationsJobsModule } from '#notifications/jobs';
+import { HealthModule, MetricsModule } from '#observability';
+import { QueueModule } from '#queue';
+
+/** The worker process: every lib's jobs face, and health and metrics on a port of its own. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        HealthModule,
+        MetricsModule,
+        DatabaseModule.forRoot('holdfast-worker'),
+        QueueModule.forProcessing(config),
+        HttpModule,
+        CheckoutJobsModule,
+        CartsJobsModule,
+        IdempotencyJobsModule,
+        NotificationsJobsModule,
+        InvariantsJobsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CatalogModule } from '#catalog';
+import { InventoryModule } from '#inventory';
+import { PricingModule } from '#pricing';
+import { AddItem } from './add-item';
+import { CartContents } from './cart-contents';
+import { ChangeItem } from './change-item';
+import { ClearCart } from './clear-cart';
+import { LockCart } from './lock-cart';
+import { MergeCarts } from './merge-carts';
+import { RemoveItem } from './remove-item';
+import { RepriceCart } from './reprice-cart';
+import { ShowCart } from './show-cart';
+import { CartItem } from './store/cart-item.entity';
+import { Cart } from './store/cart.entity';
+import { CartRepository } from './store/cart.repository';
+
+const useCases = [ShowCart, AddItem, ChangeItem, RemoveItem, ClearCart, MergeCarts, LockCart, RepriceCart];
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Cart, CartItem]), CatalogModule, InventoryModule, PricingModule],
+  providers: [CartRepository, CartContents, ...useCases],
+  exports: [CartRepository, ...useCases],
+})
+export class CartsModule {}

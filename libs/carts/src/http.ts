@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { CartsModule } from './carts.module';
+import { CartController } from './http/cart.controller';
+
+export { CartResponse } from './http/cart.response';
+export { cartOwner, CartToken, hashOfToken } from './http/cart-token';
+
+@Module({ imports: [CartsModule], controllers: [CartController] })
+export class CartsHttpModule {}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '#database';
+import { CartContents, type CartView } from './cart-contents';
+import type { CartOwner } from './rules/cart-owner';
+import { lockCarts } from './store/cart.locks';
+import { CartRepository } from './store/cart.repository';
+
+/**
+ * Moves a guest's cart into the customer's after signing in. The guest's cart is gone afterwards, so a repetition moves
+ * nothing more. Locks: both carts, in id order, with one query.
+ */
+@Injectable()
+export class MergeCarts {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly carts: CartRepository,
+    private readonly contents: CartContents,
+  ) {}
+
+  async run(userId: string, guestTokenHash: string): Promise<CartView> {
+    const customer: CartOwner = { kind: 'customer', userId };
+    const guest: CartOwner = { kind: 'guest', tokenHash: guestTokenHash };
+    return this.transactions.run(async (tx) => {
+      await this.carts.ensure(tx, customer);
+      const locked = await lockCarts(tx, [customer, guest]);
+      const from = locked.find((cart) => cart.tokenHash === guestTokenHash);
+      const into = locked.find((cart) => cart.userId === userId);
+      if (from && into && from.id !== into.id) await this.carts.merge(tx, from.id, into.id);
+      return this.contents.of(tx, customer);
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { In } from 'typeorm';
+import type { Tx } from '#database';
+import type { CartOwner } from '../rules/cart-owner';
+import { Cart } from './cart.entity';
+
+/** Locks the carts of these owners until the transaction ends, in id order, with one query. */
+export async function lockCarts(tx: Tx, owners: readonly CartOwner[]): Promise<Cart[]> {
+  const userIds = owners.flatMap((owner) => (owner.kind === 'customer' ? [owner.userId] : []));
+  const tokenHashes = owners.flatMap((owner) => (owner.kind === 'guest' ? [owner.tokenHash] : []));
+  return tx.locking('cart', () =>
+    tx.manager
+      .createQueryBuilder(Cart, 'cart')
+      .where([{ userId: In(userIds) }, { tokenHash: In(tokenHashes) }])
+      .orderBy('cart.id')
+      .setLock('pessimistic_write')
+      .getMany(),
+  );
+}

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '#database';
+import { newId } from '#kernel';
+import type { CartOwner } from '../rules/cart-owner';
+import type { ExplainedStep, PriceSnapshot } from '../rules/explained-step';
+import { maxQuantity } from '../rules/quantity';
+
+export interface CartItemRow {
+  readonly id: string;
+  readonly variantId: string;
+  readonly quantity: number;
+  readonly unitPriceMinor: bigint;
+  readonly priceSteps: readonly ExplainedStep[];
+  /** True when the snapshot is older than the time for which a seen price is honoured. */
+  readonly stale: boolean;
+}
+
+export interface CartRow {
+  readonly id: string;
+  readonly version: number;
+  readonly couponCode: string | null;
+  readonly expiresAt: Date;
+}
+
+const keepDays = 30;
+
+/** Reads and writes carts. Every write bumps the version and lives on for another 30 days. */
+@Injectable()
+export class CartRepository {
+  async find(reader: Reader, owner: CartOwner): Promise<CartRow | undefined> {
+    const [row] = await reader.query<CartRow>(
+      `select id, version, coupon_code as "couponCode", expires_at as "expiresAt" from carts
+       where user_id = $1 or token_hash = $2`,
+      ownerParameters(owner),
+    );
+    return row;
+  }
+
+  /** Makes the owner's cart unless there is one. Safe when two requests do it at once. */
+  async ensure(tx: Tx, owner: CartOwner): Promise<void> {
+    await tx.query(
+      `insert into carts (id, user_id, token_hash, expires_at) values ($3, $1, $2, now() + make_interval(days => $4))
+       on conflict do nothing`,
+      [...ownerParameters(owner), newId(), keepDays],
+    );
+  }
+
+  async items(reader: Reader, cartId: string, snapshotSeconds: number): Promise<CartItemRow[]> {
+    const rows = await reader.query<Omit<CartItemRow, 'unitPriceMinor'> & { unitPriceMinor: string }>(
+      `select id, variant_id as "variantId", quantity, unit_price_minor as "unitPriceMinor", price_steps as "priceSteps",
+         priced_at < now() - make_interval(secs => $2) as stale
+       from cart_items where cart_id = $1 order by created_at, id`,
+      [cartId, snapshotSeconds],
+    );
+    return rows.map((row) => ({ ...row, unitPriceMinor: BigInt(row.unitPriceMinor) }));
+  }
+
+  /** Adds units of a variant with a fresh price snapshot; the same variant again adds up. Returns the item's id. */
+  async addItem(
+    tx: Tx,
+    cartId: string,
+    item: PriceSnapshot & { variantId: string; quantity: number },
+  ): Promise<string> {
+    const [row] = await tx.query<{ id: string }>(
+      `insert into cart_items as item (id, cart_id, variant_id, quantity, unit_price_minor, price_steps)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (cart_id, variant_id) do update
+       set quantity = least(${maxQuantity}, item.quantity + excluded.quantity),
+           unit_price_minor = excluded.unit_price_minor, price_steps = excluded.price_steps, priced_at = now()
+       returning id`,
+      [newId(), cartId, item.variantId, item.quantity, item.unitPriceMinor.toString(), JSON.stringify(item.priceSteps)],
+    );
+    await this.touch(tx, cartId);
+    return row?.id ?? '';
+  }
+
+  async countItems(tx: Tx, cartId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      'select count(*)::int as count from cart_items where cart_id = $1',
+      [cartId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** @returns false when the cart has no such item */
+  async changeItem(tx: Tx, cartId: string, change: { itemId: string; quantity: number }): Promise<boolean> {
+    const rows = await tx.query('update cart_items set quantity = $3 where cart_id = $1 and id = $2 returning id', [
+      cartId,
+      change.itemId,
+      change.quantity,
+    ]);
+    if (rows.length > 0) await this.touch(tx, cartId);
+    return rows.length > 0;
+  }
+
+  /** @returns false when the cart has no such item */
+  async removeItem(tx: Tx, cartId: string, itemId: string): Promise<boolean> {
+    const rows = await tx.query('delete from cart_items where cart_id = $1 and id = $2 returning id', [cartId, itemId]);
+    if (rows.length > 0) await this.touch(tx, cartId);
+    return rows.length > 0;
+  }
+
+  async clear(tx: Tx, cartId: string): Promise<void> {
+    await tx.query('delete from cart_items where cart_id = $1', [cartId]);
+    await this.touch(tx, cartId);
+  }
+
+  /** Replaces the price snapshots of a cart. */
+  async reprice(tx: Tx, cartId: string, prices: ReadonlyMap<string, PriceSnapshot>): Promise<void> {
+    await tx.query(
+      `update cart_items set unit_price_minor = price.minor, price_steps = price.steps, priced_at = now()
+       from unnest($2::uuid[], $3::bigint[], $4::jsonb[]) as price (variant_id, minor, steps)
+       where cart_id = $1 and cart_items.variant_id = price.variant_id`,
+      [
+        cartId,
+        [...prices.keys()],
+        [...prices.values()].map(({ unitPriceMinor }) => unitPriceMinor.toString()),
+        [...prices.values()].map(({ priceSteps }) => JSON.stringify(priceSteps)),
+      ],
+    );
+    await this.touch(tx, cartId);
+  }
+
+  /** Moves everything from one cart into another, adding up, and deletes the emptied one. Both are locked. */
+  async merge(tx: Tx, from: string, into: string): Promise<void> {
+    await tx.query(
+      `insert into cart_items as item (id, cart_id, variant_id, quantity, unit_price_minor, price_steps, priced_at, created_at)
+       select new_id(), $2, variant_id, quantity, unit_price_minor, price_steps, priced_at, created_at from cart_items where cart_id = $1
+       on conflict (cart_id, variant_id) do update set quantity = least(${maxQuantity}, item.quantity + excluded.quantity)`,
+      [from, into],
+    );
+    await tx.query('delete from carts where id = $1', [from]);
+    await this.touch(tx, into);
+  }
+
+  /** Deletes carts that nobody has touched for 30 days; returns how many. */
+  async purgeAbandoned(reader: Reader, limit: number): Promise<number> {
+    const rows = await reader.query(
+      `delete from carts where id in (
+         select id from carts where expires_at < now() order by expires_at limit $1 for update skip locked
+       ) returning id`,
+      [limit],
+    );
+    return rows.length;
+  }
+
+  private async touch(tx: Tx, cartId: string): Promise<void> {
+    await tx.query(
+      `update carts set version = version + 1, updated_at = now(), expires_at = now() + make_interval(days => $2) where id = $1`,
+      [cartId, keepDays],
+    );
+  }
+}
+
+function ownerParameters(owner: CartOwner): [string | null, string | null] {
+  return owner.kind === 'customer' ? [owner.userId, null] : [null, owner.tokenHash];
+}

@@ -1,0 +1,4 @@
+export { CatalogModule } from './catalog.module';
+export { FindSellables } from './find-sellables';
+export { SeedDemoCatalogue } from './seed-demo-catalogue';
+export type { Sellable } from './store/sellable.read-model';

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { Statements, TransactionRunner, type Tx } from '#database';
+import { type Answer, type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
+import { CloseReservations, LockReservations, LockStock } from '#inventory';
+import { NotFound } from '#kernel';
+import { type Audience, FindOrders, InvalidTransition, LockOrders, MoveOrders, OrderCancelled } from '#orders';
+import { Outbox } from '#queue';
+import { DescribeOrders, type OrderDetails } from './order-details';
+
+export interface CancelOrderCommand {
+  readonly orderId: string;
+  readonly audience: Audience;
+  readonly actor: string;
+  readonly claim: IdempotencyClaim | undefined;
+  readonly present: (details: OrderDetails) => unknown;
+}
+
+/**
+ * Cancels an order that is not paid and gives its stock back, once.
+ * Locks, in order: idempotency key, order, reservation, stock. @throws NotFound, InvalidTransition
+ */
+@Injectable()
+export class CancelOrder {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly statements: Statements,
+    private readonly keys: IdempotencyKeys,
+    private readonly orders: FindOrders,
+    private readonly release: ReleaseOrder,
+    private readonly describe: DescribeOrders,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async run(command: CancelOrderCommand): Promise<Replayable> {
+    await this.orders.one(this.statements, command.orderId, command.audience);
+    return this.transactions.run((tx) => this.keys.once(tx, command.claim, () => this.cancel(tx, command)));
+  }
+
+  private async cancel(tx: Tx, command: CancelOrderCommand): Promise<Answer> {
+    await this.release.run(tx, command.orderId, command.actor);
+    await this.outbox.append(tx, OrderCancelled, { orderId: command.orderId });
+    const order = await this.orders.one(tx, command.orderId, command.audience);
+    const [details] = await this.describe.run(tx, [order]);
+    if (!details) throw new NotFound('order');
+    return { status: 200, body: command.present(details), headers: {}, resourceId: command.orderId };
+  }
+}
+
+/** Moves a pending order to cancelled and releases what it holds. */
+@Injectable()
+export class ReleaseOrder {
+  constructor(
+    private readonly lockOrders: LockOrders,
+    private readonly lockReservations: LockReservations,
+    private readonly lockStock: LockStock,
+    private readonly closeReservations: CloseReservations,
+    private readonly moveOrders: MoveOrders,
+  ) {}
+
+  async run(tx: Tx, orderId: string, actor: string): Promise<void> {
+    const [order] = await this.lockOrders.run(tx, [orderId]);
+    if (!order) throw new NotFound('order');
+    if (order.status !== 'pending') throw new InvalidTransition(order.status, 'cancelled');
+    const reservations = await this.lockReservations.run(tx, [orderId]);
+    const stock = await this.lockStock.run(tx, reservations.variantIds);
+    await this.closeReservations.run(tx, { reservations, stock }, { status: 'released', actor });
+    await this.moveOrders.run(tx, [order], { to: 'cancelled', actor, reason: 'cancelled' });
+  }
+}

@@ -1,0 +1,40 @@
+import type { CartView } from '#carts';
+import { DomainError, type Fault } from '#kernel';
+
+export interface ShortLine extends Fault {
+  readonly variantId: string;
+  readonly requested: number;
+  readonly available: number;
+}
+
+/** At least one line cannot be served; nothing was changed. */
+export class OutOfStock extends DomainError {
+  constructor(readonly lines: readonly ShortLine[]) {
+    super('conflict', 'insufficient_stock', {
+      detail: `There is not enough stock for ${lines.length} of the variants that were asked for.`,
+      errors: lines,
+    });
+  }
+}
+
+/** A price that the customer saw too long ago has changed. The cart now shows the new ones; repeat to accept them. */
+export class PriceChanged extends DomainError {
+  constructor(readonly cart: CartView) {
+    super('conflict', 'price_changed', { detail: 'Prices in the cart have changed. Check out again to accept them.' });
+  }
+}
+
+export class NotPayable extends DomainError {
+  constructor(status: string) {
+    super('conflict', 'invalid_transition', { detail: `An order that is ${status} cannot be paid for.` });
+  }
+}
+
+export class UnknownItem extends DomainError {
+  constructor(pointer: string) {
+    super('not_found', 'not_found', {
+      detail: 'No such variant or product.',
+      errors: [{ pointer, detail: 'is not known' }],
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { Module } from '@nestjs/common';
+import { makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { CartsModule } from '#carts';
+import { CatalogModule } from '#catalog';
+import { IdempotencyModule } from '#idempotency';
+import { IdentityModule } from '#identity';
+import { InventoryModule } from '#inventory';
+import { OrdersModule } from '#orders';
+import { PaymentsModule } from '#payments';
+import { PricingModule } from '#pricing';
+import { ApplyPaymentEvent } from './apply-payment-event';
+import { BuyerEmail } from './buyer-email';
+import { CancelOrder, ReleaseOrder } from './cancel-order';
+import { ExpireReservations } from './expire-reservations';
+import { GatherBasket } from './gather-basket';
+import { HoldStock } from './hold-stock';
+import { DescribeOrders } from './order-details';
+import { PlaceOrder, PlaceOrderFlow, WriteOrder } from './place-order';
+import { ReleaseDue } from './release-due';
+import { SellStock } from './sell-stock';
+import { SettleRefund } from './settle-refund';
+import { ShowOrders } from './show-orders';
+import { SimulatePayment } from './simulate-payment';
+import { PreparePayment, StartPayment } from './start-payment';
+import { TakeMoney } from './take-money';
+
+const metrics = [
+  makeHistogramProvider({
+    name: 'order_creation_duration_seconds',
+    help: 'How long placing an order took, refused ones left out',
+    buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  }),
+  makeCounterProvider({ name: 'checkout_outcomes_total', help: 'Checkouts by outcome', labelNames: ['outcome'] }),
+  makeHistogramProvider({
+    name: 'reservation_release_lag_seconds',
+    help: 'How long after its expiry a reservation gave its stock back',
+    buckets: [0.1, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 300],
+  }),
+];
+
+const useCases = [
+  PlaceOrder,
+  CancelOrder,
+  StartPayment,
+  ShowOrders,
+  SimulatePayment,
+  ExpireReservations,
+  ApplyPaymentEvent,
+  SettleRefund,
+];
+
+@Module({
+  imports: [
+    CartsModule,
+    CatalogModule,
+    IdempotencyModule,
+    IdentityModule,
+    InventoryModule,
+    OrdersModule,
+    PaymentsModule,
+    PricingModule,
+  ],
+  providers: [
+    ...metrics,
+    ...useCases,
+    PlaceOrderFlow,
+    WriteOrder,
+    GatherBasket,
+    BuyerEmail,
+    HoldStock,
+    ReleaseDue,
+    ReleaseOrder,
+    PreparePayment,
+    TakeMoney,
+    SellStock,
+    DescribeOrders,
+  ],
+  exports: useCases,
+})
+export class CheckoutModule {}

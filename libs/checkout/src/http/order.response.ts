@@ -1,0 +1,257 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MoneyResponse } from '#http';
+import { type OrderLineView, orderStatuses, type ShippingAddress, type TransitionView } from '#orders';
+import type { PaymentView } from '#payments';
+import type { OrderDetails } from '../order-details';
+
+export class PriceStepResponse {
+  @ApiProperty({ enum: ['variant', 'quantity', 'tier', 'seasonal', 'geographic', 'customer', 'coupon'] })
+  readonly kind!: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'uuid' })
+  readonly ruleId!: string | null;
+
+  @ApiProperty({ example: 'Variant' })
+  readonly label!: string;
+
+  @ApiProperty({ description: 'What the step added or took off a unit', example: '50.00' })
+  readonly change!: string;
+
+  @ApiProperty({ description: 'Unit price after the step', example: '550.00' })
+  readonly unitPrice!: string;
+}
+
+export class OrderLineResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly variantId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly productId!: string;
+
+  @ApiProperty({ example: 'RDJ-M-NAVY' })
+  readonly sku!: string;
+
+  @ApiProperty({ example: 'Ridge Down Jacket' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 2 })
+  readonly quantity!: number;
+
+  @ApiProperty()
+  readonly unitPrice!: MoneyResponse;
+
+  @ApiProperty()
+  readonly lineTotal!: MoneyResponse;
+
+  @ApiProperty({ type: [PriceStepResponse], description: 'How the unit price came about' })
+  readonly priceSteps!: readonly PriceStepResponse[];
+
+  static of(line: OrderLineView, currency: string): OrderLineResponse {
+    const { id, variantId, productId, sku, name, quantity, priceSteps } = line;
+    const unitPrice = MoneyResponse.of(line.unitPriceMinor, currency);
+    const lineTotal = MoneyResponse.of(line.lineTotalMinor, currency);
+    return { id, variantId, productId, sku, name, quantity, unitPrice, lineTotal, priceSteps };
+  }
+}
+
+export class OrderReservationResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: ['active', 'confirmed', 'released', 'expired'] })
+  readonly status!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Until when the stock is held' })
+  readonly expiresAt!: string;
+}
+
+export class OrderPaymentResponse {
+  @ApiProperty({ enum: ['created', 'pending', 'failed', 'captured'] })
+  readonly status!: string;
+
+  @ApiProperty({ example: 'sandbox' })
+  readonly provider!: string;
+}
+
+export class OrderCustomerResponse {
+  @ApiProperty({ type: String, nullable: true, format: 'uuid', description: 'null for a guest' })
+  readonly id!: string | null;
+
+  @ApiProperty({ example: 'ada@example.com' })
+  readonly email!: string;
+}
+
+export class ShippingAddressResponse {
+  @ApiProperty({ example: 'Ada Lovelace' })
+  readonly name!: string;
+
+  @ApiProperty({ example: '12 St James’s Square' })
+  readonly line1!: string;
+
+  @ApiProperty({ required: false })
+  readonly line2?: string;
+
+  @ApiProperty({ example: 'London' })
+  readonly city!: string;
+
+  @ApiProperty({ required: false, example: 'SW1Y 4JH' })
+  readonly postalCode?: string;
+
+  @ApiProperty({ required: false })
+  readonly region?: string;
+
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2', example: 'GB' })
+  readonly country!: string;
+}
+
+export class OrderResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'ORD-7KQ2M4X1ZP' })
+  readonly reference!: string;
+
+  @ApiProperty({ enum: orderStatuses })
+  readonly status!: string;
+
+  @ApiProperty({ example: 'USD' })
+  readonly currency!: string;
+
+  @ApiProperty({ description: 'Before discounts' })
+  readonly subtotal!: MoneyResponse;
+
+  @ApiProperty()
+  readonly discountTotal!: MoneyResponse;
+
+  @ApiProperty({ description: 'What is charged' })
+  readonly total!: MoneyResponse;
+
+  @ApiProperty({ type: [OrderLineResponse] })
+  readonly lines!: readonly OrderLineResponse[];
+
+  @ApiProperty({ type: OrderReservationResponse, nullable: true })
+  readonly reservation!: OrderReservationResponse | null;
+
+  @ApiProperty({ type: OrderPaymentResponse, nullable: true })
+  readonly payment!: OrderPaymentResponse | null;
+
+  @ApiProperty()
+  readonly refundedTotal!: MoneyResponse;
+
+  @ApiProperty()
+  readonly customer!: OrderCustomerResponse;
+
+  @ApiProperty({ type: ShippingAddressResponse, nullable: true })
+  readonly shippingAddress!: ShippingAddress | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly updatedAt!: string;
+
+  @ApiProperty({ description: 'Grows with every change', example: 1 })
+  readonly version!: number;
+
+  static of(details: OrderDetails): OrderResponse {
+    const { order } = details;
+    const { id, reference, status, currency, shippingAddress, version } = order;
+    return {
+      id,
+      reference,
+      status,
+      currency,
+      subtotal: MoneyResponse.of(order.subtotalMinor, currency),
+      discountTotal: MoneyResponse.of(order.discountMinor, currency),
+      total: MoneyResponse.of(order.totalMinor, currency),
+      lines: order.lines.map((line) => OrderLineResponse.of(line, currency)),
+      reservation: reservationOf(details),
+      payment: details.payment ? { status: details.payment.status, provider: details.payment.provider } : null,
+      refundedTotal: MoneyResponse.of(order.refundedMinor, currency),
+      customer: { id: order.userId, email: order.email },
+      shippingAddress,
+      createdAt: order.createdAt.toISOString(),
+      updatedAt: order.updatedAt.toISOString(),
+      version,
+    };
+  }
+}
+
+function reservationOf({ reservation }: OrderDetails): OrderReservationResponse | null {
+  if (!reservation) return null;
+  return { id: reservation.id, status: reservation.status, expiresAt: reservation.expiresAt.toISOString() };
+}
+
+export class OrderStatusResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'ORD-7KQ2M4X1ZP' })
+  readonly reference!: string;
+
+  @ApiProperty({ enum: orderStatuses })
+  readonly status!: string;
+
+  @ApiProperty({ type: OrderReservationResponse, nullable: true })
+  readonly reservation!: OrderReservationResponse | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly updatedAt!: string;
+
+  static of(details: OrderDetails): OrderStatusResponse {
+    const { id, reference, status, updatedAt } = details.order;
+    return { id, reference, status, reservation: reservationOf(details), updatedAt: updatedAt.toISOString() };
+  }
+}
+
+export class TransitionResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ type: String, nullable: true, enum: orderStatuses })
+  readonly from!: string | null;
+
+  @ApiProperty({ enum: orderStatuses })
+  readonly to!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiProperty({ description: 'customer:<id>, guest, staff:<id> or system', example: 'system' })
+  readonly actor!: string;
+
+  @ApiProperty({ example: 'payment captured' })
+  readonly reason!: string;
+
+  static of(view: TransitionView): TransitionResponse {
+    const { id, from, to, actor, reason } = view;
+    return { id, from, to, at: view.at.toISOString(), actor, reason };
+  }
+}
+
+export class PaymentResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: ['created', 'pending', 'failed', 'captured'] })
+  readonly status!: string;
+
+  @ApiProperty({ example: 'sandbox' })
+  readonly provider!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What the front end hands to the provider’s own form' })
+  readonly clientSecret!: string | null;
+
+  static of(payment: PaymentView): PaymentResponse {
+    const { id, status, provider, clientSecret } = payment;
+    return { id, status, provider, clientSecret };
+  }
+}
+
+export class SimulationResponse {
+  @ApiProperty({ description: 'The event that will be sent', example: 'sbx_0199f5a0-4c1e-7a53-9d0c-2b8f6f6f3c11' })
+  readonly eventId!: string;
+}

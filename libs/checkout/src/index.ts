@@ -1,0 +1,8 @@
+export { CheckoutModule } from './checkout.module';
+export { ApplyPaymentEvent } from './apply-payment-event';
+export { CancelOrder } from './cancel-order';
+export { ExpireReservations } from './expire-reservations';
+export { PlaceOrder } from './place-order';
+export type { PlaceOrderCommand } from './place-order';
+export { SettleRefund } from './settle-refund';
+export { StartPayment } from './start-payment';

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '#database';
+import { FindReservations, type ReservationView } from '#inventory';
+import type { OrderView } from '#orders';
+import { FindPayments, type PaymentView } from '#payments';
+
+/** An order as it is shown: with what it holds and how it is paid. */
+export interface OrderDetails {
+  readonly order: OrderView;
+  readonly reservation: Pick<ReservationView, 'id' | 'status' | 'expiresAt'> | undefined;
+  readonly payment: Pick<PaymentView, 'status' | 'provider'> | undefined;
+}
+
+/** Puts orders together with their reservations and payments, in two queries whatever their number. */
+@Injectable()
+export class DescribeOrders {
+  constructor(
+    private readonly reservations: FindReservations,
+    private readonly payments: FindPayments,
+  ) {}
+
+  async run(reader: Reader, orders: readonly OrderView[]): Promise<OrderDetails[]> {
+    const ids = orders.map(({ id }) => id);
+    const reservations = await this.reservations.run(reader, ids);
+    const payments = await this.payments.run(reader, ids);
+    return orders.map((order) => ({
+      order,
+      reservation: reservations.get(order.id),
+      payment: payments.get(order.id),
+    }));
+  }
+}

@@ -1,0 +1,40 @@
+/** Where an order stands, as far as money for it is concerned. */
+export type OrderStage = 'awaiting_payment' | 'expired' | 'cancelled' | 'settled';
+
+export interface MoneyDue {
+  readonly stage: OrderStage;
+  readonly totalMinor: bigint;
+  readonly currency: string;
+}
+
+export interface MoneyEvent {
+  readonly outcome: 'success' | 'failed';
+  readonly amountMinor: bigint;
+  readonly currency: string;
+}
+
+export type PaymentDecision =
+  /** Nothing of ours fits: kept for the staff, never pays. */
+  | { readonly kind: 'unmatched'; readonly detail: string }
+  /** True, but without consequence. */
+  | { readonly kind: 'ignored'; readonly detail: string }
+  | { readonly kind: 'attempt_failed' }
+  | { readonly kind: 'pay' }
+  /** Money for an order whose stock was given back: hold it again if that is possible, else give the money back. */
+  | { readonly kind: 'pay_late' }
+  | { readonly kind: 'give_back' };
+
+/** What a provider's event means for the order it names; `undefined` when there is no such order. */
+export function decidePayment(order: MoneyDue | undefined, event: MoneyEvent): PaymentDecision {
+  if (order === undefined) return { kind: 'unmatched', detail: 'unknown reference' };
+  if (event.outcome === 'failed') return { kind: 'attempt_failed' };
+  if (event.currency !== order.currency) return { kind: 'unmatched', detail: 'wrong currency' };
+  if (event.amountMinor !== order.totalMinor) return { kind: 'unmatched', detail: 'wrong amount' };
+  const decisions: Record<OrderStage, PaymentDecision> = {
+    awaiting_payment: { kind: 'pay' },
+    expired: { kind: 'pay_late' },
+    cancelled: { kind: 'give_back' },
+    settled: { kind: 'ignored', detail: 'the order was paid before' },
+  };
+  return decisions[order.stage];
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { CheckoutSettings } from '#config';
+import type { Tx } from '#database';
+import { CloseReservations, LockReservations, LockStock, ReserveStock } from '#inventory';
+import { FindOrders, type LockedOrder } from '#orders';
+
+const actor = 'system';
+
+/** What happens to an order's stock when it is paid for. The order is locked. Locks: reservation, stock. */
+@Injectable()
+export class SellStock {
+  constructor(
+    private readonly orders: FindOrders,
+    private readonly lockReservations: LockReservations,
+    private readonly lockStock: LockStock,
+    private readonly closeReservations: CloseReservations,
+    private readonly reserveStock: ReserveStock,
+    private readonly settings: CheckoutSettings,
+  ) {}
+
+  /** Turns what a pending order holds into sold units. */
+  async held(tx: Tx, orderId: string): Promise<void> {
+    const reservations = await this.lockReservations.run(tx, [orderId]);
+    if (reservations.reservations.length === 0) throw new Error('A pending order holds no stock.');
+    const stock = await this.lockStock.run(tx, reservations.variantIds);
+    await this.closeReservations.run(tx, { reservations, stock }, { status: 'confirmed', actor });
+  }
+
+  /** Holds the stock of an expired order again and sells it at once. @returns false when there is too little */
+  async again(tx: Tx, order: LockedOrder): Promise<boolean> {
+    const { lines } = await this.orders.one(tx, order.id, { kind: 'staff' });
+    const stock = await this.lockStock.run(tx, [...new Set(lines.map(({ variantId }) => variantId))]);
+    const { id: orderId, reference } = order;
+    const hold = { orderId, reference, actor, holdSeconds: this.settings.reservationTtlSeconds, lines };
+    const outcome = await this.reserveStock.run(tx, hold, stock);
+    if (outcome.kind === 'short') return false;
+    const held = { ...outcome.reservation, orderId, extended: false };
+    const reservations = { reservations: [held], variantIds: stock.variantIds };
+    await this.closeReservations.run(tx, { reservations, stock }, { status: 'confirmed', actor });
+    return true;
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { PaymentSettings } from '#config';
+import { Statements } from '#database';
+import { NotFound } from '#kernel';
+import { type Audience, FindOrders } from '#orders';
+import { FindPayments, SandboxSender } from '#payments';
+
+export interface SimulatedPayment {
+  readonly paymentId: string;
+  readonly audience: Audience;
+  readonly status: 'success' | 'failed';
+  readonly times: number;
+  readonly delayMilliseconds: number;
+  readonly webhookUrl: string;
+}
+
+/** Makes the sandbox provider send events about a payment. Closed in production. @throws NotFound */
+@Injectable()
+export class SimulatePayment {
+  constructor(
+    private readonly statements: Statements,
+    private readonly payments: FindPayments,
+    private readonly orders: FindOrders,
+    private readonly sandbox: SandboxSender,
+    private readonly settings: PaymentSettings,
+  ) {}
+
+  async run(simulated: SimulatedPayment): Promise<{ eventId: string }> {
+    const payment = this.settings.sandboxOpen
+      ? await this.payments.one(this.statements, simulated.paymentId)
+      : undefined;
+    if (payment?.provider !== 'sandbox') throw new NotFound('payment');
+    const { reference } = await this.orders.one(this.statements, payment.orderId, simulated.audience);
+    return this.sandbox.order(payment, { ...simulated, reference });
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#database';
+import { type LockedOrder, MoveOrders, OrderPaid } from '#orders';
+import { RequestRefund } from '#payments';
+import { Outbox } from '#queue';
+import { SellStock } from './sell-stock';
+
+export interface Takings {
+  readonly order: LockedOrder;
+  readonly paymentId: string;
+  readonly amountMinor: bigint;
+  /** False while other holds that are over could still be expired to serve this order. */
+  readonly lastTry: boolean;
+}
+
+/** Rolls the transaction back, so that holds that are over can be expired before money is given back. */
+export class HoldsMayBeOver extends Error {}
+
+const actor = 'system';
+
+/** Turns captured money into a paid order, or, when its goods are gone, into a refund. Locks: reservation, stock. */
+@Injectable()
+export class TakeMoney {
+  constructor(
+    private readonly sellStock: SellStock,
+    private readonly moveOrders: MoveOrders,
+    private readonly requestRefund: RequestRefund,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * @returns what became of it, for the record of the event
+   * @throws HoldsMayBeOver when late money finds too little stock and this is not the last try
+   */
+  async run(tx: Tx, takings: Takings, how: 'pay' | 'pay_late' | 'give_back'): Promise<string> {
+    switch (how) {
+      case 'pay':
+        await this.sellStock.held(tx, takings.order.id);
+        return this.paid(tx, takings.order, 'payment captured');
+      case 'give_back':
+        return this.giveBack(tx, takings, 'paid after it was cancelled');
+      case 'pay_late':
+        if (await this.sellStock.again(tx, takings.order)) {
+          return this.paid(tx, takings.order, 'late payment captured; stock held again');
+        }
+        if (!takings.lastTry) throw new HoldsMayBeOver();
+        return this.giveBack(tx, takings, 'paid after it had expired; sold out');
+    }
+  }
+
+  private async paid(tx: Tx, order: LockedOrder, reason: string): Promise<string> {
+    await this.moveOrders.run(tx, [order], { to: 'paid', actor, reason });
+    await this.outbox.append(tx, OrderPaid, { orderId: order.id });
+    return reason;
+  }
+
+  private async giveBack(tx: Tx, takings: Takings, reason: string): Promise<string> {
+    const { order, paymentId, amountMinor } = takings;
+    await this.moveOrders.run(tx, [order], { to: 'refund_pending', actor, reason });
+    await this.requestRefund.run(tx, { orderId: order.id, paymentId, amountMinor, reason });
+    return reason;
+  }
+}

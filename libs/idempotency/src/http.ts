@@ -1,0 +1,2 @@
+export { IdempotencyKey, replyWith, scopedTo } from './idempotency-header';
+export type { KeyOfRequest } from './idempotency-header';

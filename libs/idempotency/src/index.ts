@@ -1,0 +1,3 @@
+export { IdempotencyKeys } from './idempotency-keys';
+export type { Answer, IdempotencyClaim, Replayable } from './idempotency-keys';
+export { IdempotencyModule } from './idempotency.module';

@@ -1,0 +1,42 @@
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentCaller, Endpoint } from '#http';
+import { ChangeProfile } from '../change-profile';
+import { RegisterUser } from '../register-user';
+import { ShowProfile } from '../show-profile';
+import { ChangeProfileRequest, RegisterRequest } from './users.request';
+import { UserResponse } from './users.response';
+
+@ApiTags('Identity')
+@Controller({ path: 'auth/users', version: '1' })
+export class UsersController {
+  constructor(
+    private readonly registerUser: RegisterUser,
+    private readonly showProfile: ShowProfile,
+    private readonly changeProfile: ChangeProfile,
+  ) {}
+
+  @Post()
+  @Endpoint({
+    summary: 'Open an account',
+    access: 'open',
+    status: 201,
+    response: UserResponse,
+    errors: { 409: 'Another account has this e-mail address (`email_taken`).' },
+  })
+  async register(@Body() { email, password, name }: RegisterRequest): Promise<UserResponse> {
+    return UserResponse.of(await this.registerUser.run({ email, password, name }));
+  }
+
+  @Get('me')
+  @Endpoint({ summary: "Show the caller's own account", access: 'customer', response: UserResponse })
+  async show(@CurrentCaller() { userId }: Caller): Promise<UserResponse> {
+    return UserResponse.of(await this.showProfile.run({ userId }));
+  }
+
+  @Patch('me')
+  @Endpoint({ summary: "Change the caller's own name", access: 'customer', response: UserResponse })
+  async change(@CurrentCaller() { userId }: Caller, @Body() { name }: ChangeProfileRequest): Promise<UserResponse> {
+    return UserResponse.of(await this.changeProfile.run({ userId, name }));
+  }
+}

@@ -1,0 +1,15 @@
+export { ChangeProfile } from './change-profile';
+export { CreateAdmin } from './create-admin';
+export { EnsureFirstAdmin } from './ensure-first-admin';
+export { FindContact } from './find-contact';
+export type { CreatedAdmin } from './create-admin';
+export { EmailTaken, InvalidCredentials, InvalidRefreshToken } from './identity.errors';
+export { IdentityModule } from './identity.module';
+export { RefreshSession } from './refresh-session';
+export { RegisterUser } from './register-user';
+export type { Registration } from './register-user';
+export type { Profile, Role, Tier } from './rules/profile';
+export type { TokenPair } from './sessions/token-pairs';
+export { ShowProfile } from './show-profile';
+export { SignIn } from './sign-in';
+export { SignOut } from './sign-out';

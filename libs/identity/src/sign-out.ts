@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '#database';
+import { hashOfRefreshToken } from './sessions/refresh-secret';
+import { RefreshTokenRepository } from './store/refresh-token.repository';
+import { lockAccount } from './store/user.locks';
+
+/**
+ * Ends the session that a refresh token belongs to. A token that is unknown or somebody else's is left alone without a
+ * word. Access tokens of the session live on until they expire.
+ */
+@Injectable()
+export class SignOut {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly refreshTokens: RefreshTokenRepository,
+  ) {}
+
+  async run({ userId, refresh }: { userId: string; refresh: string }): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await lockAccount(tx, userId);
+      const token = await this.refreshTokens.byHash(tx, hashOfRefreshToken(refresh));
+      if (token?.userId === userId) await this.refreshTokens.revokeFamily(tx, token.familyId);
+    });
+  }
+}

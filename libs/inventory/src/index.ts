@@ -1,0 +1,16 @@
+export { CloseReservations } from './close-reservations';
+export { ExtendReservation } from './extend-reservation';
+export { FindAvailability } from './find-availability';
+export { FindDueOrders } from './find-due-orders';
+export { FindReservations } from './find-reservations';
+export { InventoryModule } from './inventory.module';
+export { LockReservations } from './lock-reservations';
+export type { LockedReservations } from './lock-reservations';
+export { LockStock } from './lock-stock';
+export type { LockedStock } from './lock-stock';
+export { OpenStock } from './open-stock';
+export { ReserveStock } from './reserve-stock';
+export type { HoldRequest, ReserveOutcome } from './reserve-stock';
+export type { Shortage, VariantQuantity } from './rules/shortfall';
+export type { InventoryView, LedgerView } from './store/inventory.read-model';
+export type { ReservationView } from './store/reservation.read-model';

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CloseReservations } from './close-reservations';
+import { ExtendReservation } from './extend-reservation';
+import { FindAvailability } from './find-availability';
+import { FindDueOrders } from './find-due-orders';
+import { FindReservations } from './find-reservations';
+import { ListInventory } from './list-inventory';
+import { LockReservations } from './lock-reservations';
+import { LockStock } from './lock-stock';
+import { OpenStock } from './open-stock';
+import { ReserveStock } from './reserve-stock';
+import { ShowInventory } from './show-inventory';
+import { ShowLedger } from './show-ledger';
+import { InventoryReadModel } from './store/inventory.read-model';
+import { ReservationLine } from './store/reservation-line.entity';
+import { Reservation } from './store/reservation.entity';
+import { ReservationReadModel } from './store/reservation.read-model';
+import { ReservationRepository } from './store/reservation.repository';
+import { StockLedgerEntry } from './store/stock-ledger-entry.entity';
+import { Stock } from './store/stock.entity';
+import { StockRepository } from './store/stock.repository';
+
+const useCases = [
+  OpenStock,
+  LockStock,
+  ReserveStock,
+  LockReservations,
+  CloseReservations,
+  ExtendReservation,
+  FindReservations,
+  FindAvailability,
+  FindDueOrders,
+  ListInventory,
+  ShowInventory,
+  ShowLedger,
+];
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Stock, StockLedgerEntry, Reservation, ReservationLine])],
+  providers: [StockRepository, ReservationRepository, ReservationReadModel, InventoryReadModel, ...useCases],
+  exports: useCases,
+})
+export class InventoryModule {}

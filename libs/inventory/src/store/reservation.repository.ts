@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#database';
+import { newId } from '#kernel';
+import type { VariantQuantity } from '../rules/shortfall';
+
+export type ClosingStatus = 'confirmed' | 'released' | 'expired';
+
+const ledgerKindOf: Record<ClosingStatus, 'confirm' | 'release' | 'expire'> = {
+  confirmed: 'confirm',
+  released: 'release',
+  expired: 'expire',
+};
+
+export interface NewReservation {
+  readonly orderId: string;
+  readonly reference: string;
+  readonly actor: string;
+  readonly holdSeconds: number;
+  /** One entry a variant, every one of them locked and sufficient. */
+  readonly quantities: readonly VariantQuantity[];
+}
+
+/** Writes reservations, counters and ledger together, one statement for each change of state. */
+@Injectable()
+export class ReservationRepository {
+  /** Inserts the reservation, raises `reserved` and appends one ledger entry a variant. The stock rows are locked. */
+  async reserve(tx: Tx, hold: NewReservation): Promise<{ id: string; expiresAt: Date }> {
+    const [reservation] = await tx.query<{ id: string; expiresAt: Date }>(
+      `with hold as (
+         insert into reservations (id, order_id, expires_at)
+         values ($1, $2, now() + make_interval(secs => $3))
+         returning id, expires_at
+       ), wanted as (
+         select variant_id, quantity from unnest($4::uuid[], $5::int[]) as wanted (variant_id, quantity)
+       ), lines as (
+         insert into reservation_lines (reservation_id, variant_id, quantity)
+         select hold.id, variant_id, quantity from hold, wanted
+       ), moved as (
+         update stock set reserved = reserved + quantity, updated_at = now()
+         from wanted where stock.variant_id = wanted.variant_id
+         returning stock.variant_id, on_hand, reserved, quantity
+       ), entries as (
+         insert into stock_ledger
+           (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
+         select new_id(), variant_id, 'reserve', 0, quantity, on_hand, reserved, hold.id, $6, $7 from moved, hold
+       )
+       select id, expires_at as "expiresAt" from hold`,
+      [
+        newId(),
+        hold.orderId,
+        hold.holdSeconds,
+        hold.quantities.map(({ variantId }) => variantId),
+        hold.quantities.map(({ quantity }) => quantity),
+        hold.reference,
+        hold.actor,
+      ],
+    );
+    if (!reservation) throw new Error('The reservation was not written.');
+    return reservation;
+  }
+
+  /**
+   * Ends active reservations, each exactly once, and lowers the counters; the reservations and all their stock rows are
+   * locked. Entries of one variant follow each other, so each says what was left after it. Returns the ids that it ended.
+   */
+  async close(
+    tx: Tx,
+    reservationIds: readonly string[],
+    as: { status: ClosingStatus; actor: string },
+  ): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `with closed as (
+         update reservations set status = $2, closed_at = now()
+         where id = any($1) and status = 'active'
+         returning id, order_id
+       ), lines as (
+         select line.reservation_id, line.variant_id, line.quantity, closed.order_id
+         from reservation_lines line join closed on closed.id = line.reservation_id
+       ), totals as (
+         select variant_id, sum(quantity)::int as quantity from lines group by variant_id
+       ), moved as (
+         update stock
+         set reserved = reserved - quantity,
+             on_hand = on_hand - case when $2 = 'confirmed' then quantity else 0 end,
+             updated_at = now()
+         from totals where stock.variant_id = totals.variant_id
+         returning stock.variant_id, on_hand, reserved
+       ), steps as (
+         select lines.*, moved.on_hand, moved.reserved,
+           coalesce(sum(quantity) over (
+             partition by lines.variant_id order by reservation_id
+             rows between 1 following and unbounded following
+           ), 0)::int as still_to_come
+         from lines join moved on moved.variant_id = lines.variant_id
+       ), entries as (
+         insert into stock_ledger
+           (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
+         select new_id(), variant_id, $3, case when $2 = 'confirmed' then -quantity else 0 end, -quantity,
+           on_hand + case when $2 = 'confirmed' then still_to_come else 0 end,
+           reserved + still_to_come, reservation_id, order_id::text, $4
+         from steps order by variant_id, reservation_id
+       )
+       select id from closed`,
+      [reservationIds, as.status, ledgerKindOf[as.status], as.actor],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Moves the expiry of an active reservation that was not extended before by one hold. Returns the new expiry. */
+  async extend(tx: Tx, reservationId: string, holdSeconds: number): Promise<Date | undefined> {
+    const [row] = await tx.query<{ expiresAt: Date }>(
+      `update reservations set expires_at = expires_at + make_interval(secs => $2), extended = true
+       where id = $1 and status = 'active' and not extended and expires_at > now()
+       returning expires_at as "expiresAt"`,
+      [reservationId, holdSeconds],
+    );
+    return row?.expiresAt;
+  }
+
+  /** The variants whose stock these reservations hold. */
+  async variantsOf(tx: Tx, reservationIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ variantId: string }>(
+      `select distinct variant_id as "variantId" from reservation_lines where reservation_id = any($1)`,
+      [reservationIds],
+    );
+    return rows.map(({ variantId }) => variantId);
+  }
+}

@@ -1,0 +1,10 @@
+import { defineEvent } from '#queue';
+
+/** An order was placed and its stock is held. */
+export const OrderPlaced = defineEvent<{ orderId: string }>('order.placed');
+/** An order is paid and its stock is sold. */
+export const OrderPaid = defineEvent<{ orderId: string }>('order.paid');
+/** An order was not paid in time and its stock is free again. */
+export const OrderExpired = defineEvent<{ orderId: string }>('order.expired');
+/** An order was cancelled before it was paid and its stock is free again. */
+export const OrderCancelled = defineEvent<{ orderId: string }>('order.cancelled');

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { FindOrderByReference } from './find-order-by-reference';
+import { FindOrders } from './find-orders';
+import { LockOrders } from './lock-orders';
+import { MoveOrders } from './move-orders';
+import { OpenOrder } from './open-order';
+import { RecordRefund } from './record-refund';
+import { OrderLine } from './store/order-line.entity';
+import { OrderTransition } from './store/order-transition.entity';
+import { Order } from './store/order.entity';
+import { OrderReadModel } from './store/order.read-model';
+import { OrderRepository } from './store/order.repository';
+
+const useCases = [OpenOrder, LockOrders, MoveOrders, FindOrders, FindOrderByReference, RecordRefund];
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Order, OrderLine, OrderTransition])],
+  providers: [
+    makeCounterProvider({ name: 'orders_created_total', help: 'Orders created, by status', labelNames: ['status'] }),
+    OrderRepository,
+    OrderReadModel,
+    ...useCases,
+  ],
+  exports: useCases,
+})
+export class OrdersModule {}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '#database';
+import { PaymentRepository, type PaymentView } from './store/payment.repository';
+
+/** Looks payments up; locks nothing. */
+@Injectable()
+export class FindPayments {
+  constructor(private readonly payments: PaymentRepository) {}
+
+  /** The payment that counts for each order, by order id: the captured one, else the latest. */
+  async run(reader: Reader, orderIds: readonly string[]): Promise<ReadonlyMap<string, PaymentView>> {
+    const views = orderIds.length === 0 ? [] : await this.payments.latestOf(reader, orderIds);
+    return new Map(views.map((view) => [view.orderId, view]));
+  }
+
+  async one(reader: Reader, paymentId: string): Promise<PaymentView | undefined> {
+    return this.payments.find(reader, paymentId);
+  }
+}

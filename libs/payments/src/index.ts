@@ -1,0 +1,12 @@
+export { FindPayments } from './find-payments';
+export { LockPaymentEvent } from './lock-payment-event';
+export type { LockedPaymentEvent } from './lock-payment-event';
+export { LockPayments } from './lock-payments';
+export type { LockedPayment } from './lock-payments';
+export { OpenPayment } from './open-payment';
+export { PaymentEventReceived, RefundRequested } from './payments.events';
+export { PaymentsModule } from './payments.module';
+export { SandboxSender } from './providers/sandbox-sender';
+export { RequestRefund } from './request-refund';
+export { SendRefund } from './send-refund';
+export type { PaymentView } from './store/payment.repository';

@@ -1,0 +1,6 @@
+import { defineEvent } from '#queue';
+
+/** A provider's event was verified and kept; it is to be applied to its order. */
+export const PaymentEventReceived = defineEvent<{ paymentEventId: string }>('payment_event.received');
+/** Money is to be given back; the provider is asked until it confirms. */
+export const RefundRequested = defineEvent<{ refundId: string; orderId: string }>('refund.requested');

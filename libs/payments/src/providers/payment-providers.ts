@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { PaymentSettings } from '#config';
+import { UnknownProvider } from '../payments.errors';
+import type { PaymentProvider } from './payment-provider';
+import { SandboxProvider } from './sandbox-provider';
+
+/** The providers that are set up. The sandbox is closed in production. */
+@Injectable()
+export class PaymentProviders {
+  private readonly providers: ReadonlyMap<string, PaymentProvider>;
+
+  constructor(sandbox: SandboxProvider, settings: PaymentSettings) {
+    const open: PaymentProvider[] = settings.sandboxOpen ? [sandbox] : [];
+    this.providers = new Map(open.map((provider) => [provider.name, provider]));
+  }
+
+  /** @throws UnknownProvider */
+  named(name: string): PaymentProvider {
+    const provider = this.providers.get(name);
+    if (!provider) throw new UnknownProvider();
+    return provider;
+  }
+}

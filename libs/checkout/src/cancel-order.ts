@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Statements, TransactionRunner, type Tx } from '#database';
 import { type Answer, type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
-import { CloseReservations, LockReservations, LockStock } from '#inventory';
 import { NotFound } from '#kernel';
-import { type Audience, FindOrders, InvalidTransition, LockOrders, MoveOrders, OrderCancelled } from '#orders';
+import { type Audience, FindOrders, OrderCancelled } from '#orders';
 import { Outbox } from '#queue';
 import { DescribeOrders, type OrderDetails } from './order-details';
+import { ReleaseOrder } from './release-order';
 
 export interface CancelOrderCommand {
   readonly orderId: string;
@@ -43,27 +43,5 @@ export class CancelOrder {
     const [details] = await this.describe.run(tx, [order]);
     if (!details) throw new NotFound('order');
     return { status: 200, body: command.present(details), headers: {}, resourceId: command.orderId };
-  }
-}
-
-/** Moves a pending order to cancelled and releases what it holds. */
-@Injectable()
-export class ReleaseOrder {
-  constructor(
-    private readonly lockOrders: LockOrders,
-    private readonly lockReservations: LockReservations,
-    private readonly lockStock: LockStock,
-    private readonly closeReservations: CloseReservations,
-    private readonly moveOrders: MoveOrders,
-  ) {}
-
-  async run(tx: Tx, orderId: string, actor: string): Promise<void> {
-    const [order] = await this.lockOrders.run(tx, [orderId]);
-    if (!order) throw new NotFound('order');
-    if (order.status !== 'pending') throw new InvalidTransition(order.status, 'cancelled');
-    const reservations = await this.lockReservations.run(tx, [orderId]);
-    const stock = await this.lockStock.run(tx, reservations.variantIds);
-    await this.closeReservations.run(tx, { reservations, stock }, { status: 'released', actor });
-    await this.moveOrders.run(tx, [order], { to: 'cancelled', actor, reason: 'cancelled' });
   }
 }

@@ -10,19 +10,23 @@ import { PaymentsModule } from '#payments';
 import { PricingModule } from '#pricing';
 import { ApplyPaymentEvent } from './apply-payment-event';
 import { BuyerEmail } from './buyer-email';
-import { CancelOrder, ReleaseOrder } from './cancel-order';
+import { CancelOrder } from './cancel-order';
+import { CheckoutRound } from './checkout-round';
 import { ExpireReservations } from './expire-reservations';
 import { GatherBasket } from './gather-basket';
 import { HoldStock } from './hold-stock';
 import { DescribeOrders } from './order-details';
-import { PlaceOrder, PlaceOrderFlow, WriteOrder } from './place-order';
+import { PlaceOrder } from './place-order';
+import { PreparePayment } from './prepare-payment';
 import { ReleaseDue } from './release-due';
+import { ReleaseOrder } from './release-order';
 import { SellStock } from './sell-stock';
 import { SettleRefund } from './settle-refund';
 import { ShowOrders } from './show-orders';
 import { SimulatePayment } from './simulate-payment';
-import { PreparePayment, StartPayment } from './start-payment';
+import { StartPayment } from './start-payment';
 import { TakeMoney } from './take-money';
+import { WriteOrder } from './write-order';
 
 const metrics = [
   makeHistogramProvider({
@@ -63,7 +67,7 @@ const useCases = [
   providers: [
     ...metrics,
     ...useCases,
-    PlaceOrderFlow,
+    CheckoutRound,
     WriteOrder,
     GatherBasket,
     BuyerEmail,

@@ -3,6 +3,6 @@ export { ApplyPaymentEvent } from './apply-payment-event';
 export { CancelOrder } from './cancel-order';
 export { ExpireReservations } from './expire-reservations';
 export { PlaceOrder } from './place-order';
-export type { PlaceOrderCommand } from './place-order';
+export type { PlaceOrderCommand } from './checkout-round';
 export { SettleRefund } from './settle-refund';
 export { StartPayment } from './start-payment';

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Statements, TransactionRunner, type Tx } from '#database';
+import { Statements, TransactionRunner } from '#database';
 import { type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
-import { ExtendReservation, LockReservations } from '#inventory';
-import { NotFound } from '#kernel';
-import { type Audience, FindOrders, type LockedOrder, LockOrders } from '#orders';
-import { LockPayments, OpenPayment, type PaymentView } from '#payments';
-import { NotPayable } from './checkout.errors';
+import { type Audience, FindOrders } from '#orders';
+import { OpenPayment, type PaymentView } from '#payments';
+import { PreparePayment } from './prepare-payment';
 
 export interface StartPaymentCommand {
   readonly orderId: string;
@@ -58,34 +56,5 @@ export class StartPayment {
   private async storedAnswer(command: StartPaymentCommand): Promise<Replayable | undefined> {
     const { claim } = command;
     return claim && this.transactions.run((tx) => this.keys.peek(tx, claim));
-  }
-}
-
-/** First transaction: the order is locked and pending, its payment exists, its hold is extended. */
-@Injectable()
-export class PreparePayment {
-  constructor(
-    private readonly lockOrders: LockOrders,
-    private readonly lockPayments: LockPayments,
-    private readonly openPayment: OpenPayment,
-    private readonly lockReservations: LockReservations,
-    private readonly extendReservation: ExtendReservation,
-  ) {}
-
-  async run(tx: Tx, orderId: string, provider: string): Promise<{ order: LockedOrder; paymentId: string }> {
-    const [order] = await this.lockOrders.run(tx, [orderId]);
-    if (!order) throw new NotFound('order');
-    if (order.status !== 'pending') throw new NotPayable(order.status);
-    const { totalMinor, currency } = order;
-    const payments = await this.lockPayments.run(tx, orderId);
-    const paymentId = await this.openPayment.prepare(tx, payments, {
-      orderId,
-      provider,
-      amountMinor: totalMinor,
-      currency,
-    });
-    const { reservations } = await this.lockReservations.run(tx, [orderId]);
-    for (const { id } of reservations) await this.extendReservation.run(tx, id);
-    return { order, paymentId };
   }
 }

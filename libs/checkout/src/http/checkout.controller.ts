@@ -8,7 +8,8 @@ import { IdempotencyKey, type KeyOfRequest, replyWith, scopedTo } from '#idempot
 import { DomainError } from '#kernel';
 import { PriceChanged } from '../checkout.errors';
 import type { OrderedItem } from '../gather-basket';
-import { PlaceOrder, type PlaceOrderCommand } from '../place-order';
+import type { PlaceOrderCommand } from '../checkout-round';
+import { PlaceOrder } from '../place-order';
 import { buyerOf } from './order-access';
 import { CheckoutRequest, PlaceOrderRequest } from './order.request';
 import { OrderResponse } from './order.response';

@@ -42,7 +42,7 @@ export async function build() {
   await Promise.all(sources.map(compile));
   const redoc = path.join(dist, 'assets', 'redoc.standalone.js');
   await mkdir(path.dirname(redoc), { recursive: true });
-  await copyFile(path.join(path.dirname(require.resolve('redoc/package.json')), 'bundles', 'redoc.standalone.js'), redoc);
+  if ((await modifiedAt(redoc)) === 0) await copyFile(require.resolve('redoc/bundles/redoc.standalone.js'), redoc);
   outputs.add(redoc);
   for (const file of await filesBelow('dist')) {
     if (!outputs.has(path.join(root, file))) await rm(path.join(root, file));

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext, Type } from '@nestjs/common';
+import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Config, ConfigError, ConfigModule, loadConfig } from '#config';
 import { DatabaseModule, NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
@@ -23,9 +23,12 @@ export async function command(run: (config: Config) => Promise<void>): Promise<v
   }
 }
 
+/** What the libs of a command are imported into. */
+@Module({})
+class CommandModule {}
+
 /** Opens the libs that a command needs, without HTTP and without jobs. */
 export async function openLibs(config: Config, libs: readonly Type<unknown>[]): Promise<INestApplicationContext> {
-  class CommandModule {}
   const imports = [
     ConfigModule.forRoot(config),
     HealthModule,

@@ -15,6 +15,7 @@ import { CheckoutRound } from './checkout-round';
 import { ExpireReservations } from './expire-reservations';
 import { GatherBasket } from './gather-basket';
 import { HoldStock } from './hold-stock';
+import { MatchPayment } from './match-payment';
 import { DescribeOrders } from './order-details';
 import { PlaceOrder } from './place-order';
 import { PreparePayment } from './prepare-payment';
@@ -75,6 +76,7 @@ const useCases = [
     ReleaseDue,
     ReleaseOrder,
     PreparePayment,
+    MatchPayment,
     TakeMoney,
     SellStock,
     DescribeOrders,

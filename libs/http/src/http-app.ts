@@ -1,6 +1,7 @@
 import { type Type, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { HttpSettings } from '#config';
@@ -32,6 +33,7 @@ export async function createHttpApp(
     rawBody: true,
     abortOnError: false,
   });
+  acceptJson(app, settings.bodyLimitBytes);
   addRequestHooks(app.getHttpAdapter().getInstance(), logger);
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
   app.useGlobalPipes(makeValidationPipe());
@@ -51,4 +53,13 @@ export async function createHttpApp(
     });
   }
   return app;
+}
+
+/** JSON as Fastify reads it, but an empty body is as good as none. The raw bytes are kept for signatures. */
+function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
+  const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request as unknown as FastifyRequest, body.toString('utf8'), done);
+  });
 }

@@ -44,7 +44,7 @@ function fingerprintOf(request: FastifyRequest): string {
 export function canonical(value: unknown): string {
   const sorted = (_: string, member: unknown): unknown =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : member;
   return JSON.stringify(value, sorted) ?? '';
 }

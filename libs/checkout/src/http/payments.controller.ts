@@ -8,7 +8,7 @@ import { SimulatePayment } from '../simulate-payment';
 import { StartPayment } from '../start-payment';
 import { audienceOf, OrderToken } from './order-access';
 import { SimulationRequest, StartPaymentRequest } from './order.request';
-import { PaymentResponse, SimulationResponse } from './order.response';
+import { PaymentResponse, SimulationResponse } from './payment.response';
 
 @ApiTags('Payments')
 @ApiHeader({ name: 'X-Order-Token', required: false, description: 'A guest’s order; given when it was placed' })

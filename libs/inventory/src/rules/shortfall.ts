@@ -23,7 +23,7 @@ export function totalPerVariant(lines: readonly VariantQuantity[]): VariantQuant
   for (const { variantId, quantity } of lines) totals.set(variantId, (totals.get(variantId) ?? 0) + quantity);
   return [...totals]
     .map(([variantId, quantity]) => ({ variantId, quantity }))
-    .sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
+    .toSorted((a, b) => (a.variantId < b.variantId ? -1 : 1));
 }
 
 /** What is missing to serve all of these quantities; empty when all can be served. A variant without a row has none. */

@@ -34,6 +34,6 @@ describe('the order state graph', () => {
   it('reaches every status from pending', () => {
     const reached = new Set<string>(['pending']);
     for (const from of reached) for (const to of nextStatuses[from as 'pending']) reached.add(to);
-    expect([...reached].sort()).toEqual([...orderStatuses].sort());
+    expect([...reached].toSorted()).toEqual(orderStatuses.toSorted());
   });
 });

@@ -1,0 +1,51 @@
+import type { Rule } from './rule';
+
+/** The outbox message says that a worker was to act; without one, or with a dead one, no confirmation is expected. */
+const mails: Rule = {
+  id: 'I8',
+  title: 'each e-mail of an order is recorded once, and in time',
+  sql: `
+    select order_id::text as subject, format('%s is recorded %s times', template, count(*)) as detail
+    from notifications where order_id is not null group by order_id, template having count(*) > 1
+    union all
+    select min(id::text), format('%s notifications share a Message-ID', count(*))
+    from notifications group by message_id having count(*) > 1
+    union all
+    select id::text, format('the Message-ID of %s does not follow from template and order', template)
+    from notifications
+    where order_id is not null and position(template || '.' || order_id || '@' in message_id) = 0
+    union all
+    select message.payload ->> 'orderId',
+      format('paid %s s ago, and no confirmation is recorded', floor(extract(epoch from now() - message.created_at)))
+    from outbox message
+    where message.topic = 'order.paid' and message.dead_at is null and coalesce(message.consumers, 1) > 0
+      and message.created_at < now() - make_interval(secs => $1)
+      and not exists (
+        select from notifications
+        where order_id::text = message.payload ->> 'orderId' and template = 'order_confirmation'
+      )`,
+  parameters: ({ confirmationSeconds }) => [confirmationSeconds],
+};
+
+/** A message that is opened again for publication keeps the overdue_at of its last one: it has waited since then. */
+const outbox: Rule = {
+  id: 'I9',
+  title: 'no message stays unpublished or unprocessed',
+  sql: `
+    select id::text as subject,
+      format('%s was due %s s ago and is not published', topic,
+        floor(extract(epoch from now() - greatest(created_at, overdue_at)))) as detail
+    from outbox
+    where published_at is null and processed_at is null and dead_at is null
+      and greatest(created_at, overdue_at) < now() - make_interval(secs => $1)
+    union all
+    select id::text,
+      format('%s has been overdue for %s s and is not processed', topic,
+        floor(extract(epoch from now() - coalesce(overdue_at, published_at))))
+    from outbox
+    where published_at is not null and processed_at is null and dead_at is null
+      and coalesce(overdue_at, published_at) < now() - make_interval(secs => $2)`,
+  parameters: ({ publicationSeconds, processingGraceSeconds }) => [publicationSeconds, processingGraceSeconds],
+};
+
+export const messageRules: readonly Rule[] = [mails, outbox];

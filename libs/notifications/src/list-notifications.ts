@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { maskedAddress } from './rules/masked-address';
+import { NotificationReadModel, type NotificationRow } from './store/notification.read-model';
+
+/** What staff may see: `recipient` is masked. */
+export type NotificationView = NotificationRow;
+
+/** What was sent to whom, the newest first. */
+@Injectable()
+export class ListNotifications {
+  constructor(private readonly readModel: NotificationReadModel) {}
+
+  async run(page: { limit: number; offset: number }): Promise<{ items: NotificationView[]; total: number }> {
+    const { items, total } = await this.readModel.list(page);
+    return { items: items.map((item) => ({ ...item, recipient: maskedAddress(item.recipient) })), total };
+  }
+}

@@ -1,0 +1,25 @@
+import { messageIdOf, senderHost } from './message-id';
+
+describe('the Message-ID', () => {
+  it('names template, order and the host of the sender', () => {
+    const orderId = '01890000-0000-7000-8000-000000000001';
+    expect(messageIdOf({ template: 'order_confirmation', orderId, host: 'shop.example.com' })).toBe(
+      `<order_confirmation.${orderId}@shop.example.com>`,
+    );
+  });
+
+  it.each([
+    ['shop@example.com', 'example.com'],
+    ['Shop <shop@mail.example.com>', 'mail.example.com'],
+    ['"Shop @ Home" <shop@localhost> ', 'localhost'],
+  ])('takes the host of %s', (from, host) => {
+    expect(senderHost(from)).toBe(host);
+  });
+
+  it.each(['', 'shop', 'shop@', 'Shop <shop@example.com> or so', 'shop@exa mple.com'])(
+    'refuses the sender "%s"',
+    (from) => {
+      expect(() => senderHost(from)).toThrow('MAIL_FROM must be a mail address');
+    },
+  );
+});

@@ -6,7 +6,9 @@ import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdentityHttpModule } from '#identity/http';
+import { InvariantsHttpModule } from '#invariants/http';
 import { InventoryHttpModule } from '#inventory/http';
+import { NotificationsHttpModule } from '#notifications/http';
 import { HealthModule, MetricsModule } from '#observability';
 import { PaymentsHttpModule } from '#payments/http';
 import { QueueModule } from '#queue';
@@ -26,10 +28,12 @@ export class ApiModule {
         HttpModule,
         IdentityHttpModule,
         CatalogHttpModule,
+        InvariantsHttpModule,
         InventoryHttpModule,
         CartsHttpModule,
         CheckoutHttpModule,
         PaymentsHttpModule,
+        NotificationsHttpModule,
       ],
     };
   }

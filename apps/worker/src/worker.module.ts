@@ -5,6 +5,8 @@ import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdempotencyJobsModule } from '#idempotency/jobs';
+import { InvariantsJobsModule } from '#invariants/jobs';
+import { NotificationsJobsModule } from '#notifications/jobs';
 import { HealthModule, MetricsModule } from '#observability';
 import { QueueModule } from '#queue';
 
@@ -24,6 +26,8 @@ export class WorkerModule {
         CheckoutJobsModule,
         CartsJobsModule,
         IdempotencyJobsModule,
+        NotificationsJobsModule,
+        InvariantsJobsModule,
       ],
     };
   }

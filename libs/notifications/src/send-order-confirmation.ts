@@ -51,7 +51,7 @@ export class SendOrderConfirmation {
   private async claim(key: NotificationKey): Promise<{ notification: ClaimedNotification; order: OrderView } | 'sent'> {
     return this.transactions.run(async (tx) => {
       const order = await this.findOrders.one(tx, key.orderId, { kind: 'staff' });
-      const messageId = messageIdOf({ ...key, host: this.host });
+      const messageId = messageIdOf({ template, orderId: order.id, host: this.host });
       await this.notifications.record(tx, { ...key, recipient: order.email, messageId });
       const notification = await this.notifications.claim(tx, key, claimSeconds);
       if (notification) return { notification, order };

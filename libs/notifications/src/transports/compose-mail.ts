@@ -14,8 +14,12 @@ export async function composeMail(mail: OutgoingMail): Promise<ComposedMail> {
     // As an object, so that a comma in it does not make two recipients.
     to: { name: '', address: mail.to },
     subject: mail.subject,
-    messageId: mail.messageId,
-    headers: { 'X-Template': mail.template, 'Auto-Submitted': 'auto-generated' },
+    headers: {
+      // On one line however long it is, as many programs expect it; so it is taken as it is, without line ends.
+      'Message-ID': { prepared: true, value: mail.messageId.replace(/\s/g, '') },
+      'X-Template': mail.template,
+      'Auto-Submitted': 'auto-generated',
+    },
     text: mail.text,
     html: mail.html,
     newline: 'windows',

@@ -1,0 +1,112 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { signWebhook } from '#kernel';
+import { type Shop, webhookSecret } from './shop';
+
+/** A JSON body whose shape a test knows better than the compiler. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json;
+}
+
+export type Headers_ = Readonly<Record<string, string>>;
+
+export interface Call {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Headers_;
+}
+
+/** Sends one request to the API and reads the whole answer. */
+export async function call(base: string, path: string, { method, body, headers }: Call = {}): Promise<Reply> {
+  const answer = await fetch(`${base}/api/v1${path}`, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  const json = (answer.headers.get('content-type') ?? '').includes('json');
+  return { status: answer.status, headers: answer.headers, body: json && text !== '' ? JSON.parse(text) : text };
+}
+
+export interface Customer {
+  readonly id: string;
+  readonly email: string;
+  readonly headers: Headers_;
+}
+
+/** Registers a customer and signs in, the way a front end does. */
+export async function newCustomer(shop: Shop): Promise<Customer> {
+  const email = `customer-${randomBytes(6).toString('hex')}@example.com`;
+  const password = 'correct horse battery';
+  const registered = await call(shop.url, '/auth/users', { body: { email, password } });
+  const session = await call(shop.url, '/auth/jwt/create', { body: { email, password } });
+  return { id: registered.body.id, email, headers: { authorization: `Bearer ${session.body.access}` } };
+}
+
+/** A member of the staff; the role is set in the database because only admins could set it. */
+export async function newStaff(shop: Shop): Promise<Customer> {
+  const email = `staff-${randomBytes(6).toString('hex')}@example.com`;
+  const password = 'correct horse battery';
+  const registered = await call(shop.url, '/auth/users', { body: { email, password } });
+  await shop.rows(`update users set role = 'staff' where id = $1`, [registered.body.id]);
+  const session = await call(shop.url, '/auth/jwt/create', { body: { email, password } });
+  return { id: registered.body.id, email, headers: { authorization: `Bearer ${session.body.access}` } };
+}
+
+/** Makes a product that can be bought; returns the id of its only variant and of itself. */
+export async function newProduct(
+  shop: Shop,
+  staff: Customer,
+  product: { stock: number; price?: string },
+): Promise<{ productId: string; variantId: string }> {
+  const name = `Product ${randomBytes(4).toString('hex')}`;
+  const body = { name, price: product.price ?? '19.90', stock: product.stock };
+  const made = await call(shop.url, '/products', { body, headers: staff.headers });
+  if (made.status !== 201) throw new Error(`The product was refused: ${JSON.stringify(made.body)}`);
+  return { productId: made.body.id, variantId: made.body.variants[0].id };
+}
+
+export interface SandboxEvent {
+  readonly eventId?: string;
+  readonly reference: string;
+  readonly status?: 'success' | 'failed';
+  readonly amount: string | number;
+  readonly currency?: string;
+}
+
+export interface Forgery {
+  /** When it claims, with a proper signature, to have been sent. */
+  readonly at?: Date;
+  /** Headers that replace proper ones. */
+  readonly headers?: Headers_;
+}
+
+/** Delivers an event as the sandbox provider would, properly signed unless told otherwise. */
+export async function deliver(shop: Shop, event: SandboxEvent, forgery: Forgery = {}): Promise<Reply> {
+  const { eventId = `evt_${randomUUID()}`, status = 'success', ...rest } = event;
+  const body = JSON.stringify({ eventId, status, ...rest });
+  const signed = signWebhook(webhookSecret, { id: eventId, body, at: forgery.at ?? new Date() });
+  const answer = await fetch(`${shop.url}/api/v1/webhooks/payments/sandbox`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': signed.id,
+      'webhook-timestamp': signed.timestamp,
+      'webhook-signature': signed.signature,
+      ...forgery.headers,
+    },
+    body,
+  });
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Json };
+}
+
+/** Counts replies by status: `{ 201: 10, 409: 90 }`. */
+export function byStatus(replies: readonly Reply[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of replies) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { eventually } from './eventually';
+import { cloneDatabase, type TestDatabase } from './test-database';
+
+const projectRoot = path.resolve(__dirname, '../..');
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+
+/** 32 bytes, known to the tests, so that they can sign what a provider would sign. */
+export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** One real process of the product. */
+export class AppProcess {
+  private output = '';
+  private ended = false;
+
+  constructor(
+    readonly kind: 'api' | 'worker',
+    private readonly child: ChildProcess,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    }
+    child.once('exit', () => (this.ended = true));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get running(): boolean {
+    return !this.ended;
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  /** What it logged, line by line; lines that are no JSON are left out. */
+  get lines(): Record<string, unknown>[] {
+    return this.output.split('\n').flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Record<string, unknown>];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Where it listens, once it is ready for work. */
+  async ready(): Promise<string> {
+    return eventually(
+      async () => {
+        if (this.ended) throw new Error(`the ${this.kind} ended:\n${this.output}`);
+        const address = this.lines.find((line) => typeof line['address'] === 'string')?.['address'] as
+          string | undefined;
+        return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
+      },
+      { seconds: 30, what: `the ${this.kind} to be ready:\n${this.output}` },
+    );
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (!this.ended) {
+      this.signal(signal);
+      await eventually(() => this.ended, {
+        seconds: 20,
+        what: `the ${this.kind} to end:\n${this.output.slice(-2000)}`,
+      });
+    }
+    return this.child.exitCode;
+  }
+}
+
+export interface ShopOptions {
+  readonly apis?: number;
+  readonly workers?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** API and worker processes, compiled as they ship, on a database of their own. */
+export class Shop {
+  readonly apis: AppProcess[] = [];
+  readonly workers: AppProcess[] = [];
+  readonly urls: string[] = [];
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly dataDir: string,
+    readonly sql: Client,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open({ apis = 1, workers = 1, env = {} }: ShopOptions = {}): Promise<Shop> {
+    const database = await cloneDatabase();
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'holdfast-shop-'));
+    const sql = new Client({ connectionString: database.url });
+    sql.on('error', () => undefined);
+    await sql.connect();
+    const shop = new Shop(database, dataDir, sql, env);
+    try {
+      const started = [
+        ...Array.from({ length: apis }, () => shop.startApi()),
+        ...Array.from({ length: workers }, () => shop.startWorker()),
+      ];
+      await Promise.all(started);
+    } catch (error) {
+      await shop.close();
+      throw error;
+    }
+    return shop;
+  }
+
+  /** The address of the first API. */
+  get url(): string {
+    const [url] = this.urls;
+    if (url === undefined) throw new Error('This shop has no API.');
+    return url;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  async startApi(): Promise<AppProcess> {
+    const api = this.spawn('api');
+    this.apis.push(api);
+    this.urls.push(await api.ready());
+    return api;
+  }
+
+  async startWorker(): Promise<AppProcess> {
+    const worker = this.spawn('worker');
+    this.workers.push(worker);
+    await worker.ready();
+    return worker;
+  }
+
+  /** The mails that were written, as text. */
+  mails(): string[] {
+    const folder = path.join(this.dataDir, 'mail');
+    try {
+      const files = readdirSync(folder).filter((name) => name.endsWith('.eml'));
+      return files.map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    } catch {
+      return [];
+    }
+  }
+
+  async rows<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.sql.query(sql, [...parameters])).rows as Row[];
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.apis, ...this.workers].map((app) => app.stop().catch(() => app.stop('SIGKILL'))));
+    await this.sql.end().catch(() => undefined);
+    await this.database.drop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private spawn(kind: 'api' | 'worker'): AppProcess {
+    const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
+    const env = {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'test',
+      DATABASE_URL: this.database.url,
+      HOLDFAST_DATA_DIR: this.dataDir,
+      PORT: '0',
+      WORKER_PORT: '0',
+      SANDBOX_WEBHOOK_SECRET: webhookSecret,
+      ORDER_RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_PER_MINUTE: '0',
+      AUTH_RATE_LIMIT_PER_MINUTE: '0',
+      ...this.env,
+    };
+    return new AppProcess(
+      kind,
+      spawn(process.execPath, [...nodeFlags, main], { cwd: projectRoot, env, stdio: 'pipe' }),
+    );
+  }
+}

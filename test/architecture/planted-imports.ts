@@ -17,18 +17,19 @@ export const lawful: Readonly<Record<string, string>> = {
   'libs/queue/src/index.ts': `import '#database'; import 'bullmq'; export const queue = 1;`,
   'libs/http/src/index.ts': `import '#kernel'; import '@nestjs/common'; export const guard = 1;`,
   'libs/identity/src/index.ts': `import '#http'; export const identity = 1;`,
+  'libs/notifications/src/index.ts': `import '#orders'; export const identity = 1; export type Identity = number;`,
   'libs/orders/src/index.ts': `import '#queue'; export const orders = 1;`,
   'libs/pricing/src/index.ts': `export const pricing = 1;`,
   'libs/inventory/src/index.ts': `export const inventory = 1;`,
   'libs/payments/src/index.ts': `export const payments = 1;`,
-  'libs/catalog/src/index.ts': `export const catalog = 1;`,
+  'libs/catalog/src/index.ts': `import '#inventory'; export const catalog = 1;`,
   'libs/catalog/src/http.ts': `export const http = 1;`,
   'libs/catalog/src/jobs.ts': `export const jobs = 1;`,
-  'libs/carts/src/index.ts': `import '#catalog'; import '#pricing'; export const carts = 1;`,
+  'libs/carts/src/index.ts': `import '#catalog'; import '#inventory'; import '#pricing'; export const carts = 1;`,
   'libs/checkout/src/index.ts': `export { PlaceOrder } from './place-order';`,
   'libs/checkout/src/http.ts': `import './http/orders.controller';`,
   'libs/checkout/src/place-order.ts': `import '#carts'; import '#catalog'; import '#pricing'; import '#inventory';
-    import '#orders'; import '#payments'; import '#database'; import './rules/totals'; import './store/order.locks';
+    import '#identity'; import '#orders'; import '#payments'; import '#database'; import './rules/totals'; import './store/order.locks';
     export class PlaceOrder {}`,
   'libs/checkout/src/rules/totals.ts': `import '#kernel'; import './shortfall'; export const totals = 1;`,
   'libs/checkout/src/rules/totals.spec.ts': `import 'fast-check'; import './totals';`,
@@ -36,7 +37,7 @@ export const lawful: Readonly<Record<string, string>> = {
   'libs/checkout/src/store/order.entity.ts': `import 'typeorm'; export class Order {}`,
   'libs/checkout/src/store/order.locks.ts': `import { Order } from './order.entity'; import '../rules/shortfall';
     import '#database'; import '#kernel'; import '#observability'; import '@nestjs/common'; export const lock = Order;`,
-  'libs/checkout/src/http/orders.controller.ts': `import '../place-order'; import '#http'; import '@nestjs/common';`,
+  'libs/checkout/src/http/orders.controller.ts': `import '../place-order'; import '#catalog/http'; import '#http'; import '@nestjs/common';`,
   'libs/checkout/src/jobs/orders.processor.ts': `import type { PlaceOrder } from '../place-order'; import '#queue';`,
   'test/support/builders.ts': `import '#checkout'; import 'fast-check'; import '../../apps/api/src/main';`,
 };
@@ -65,9 +66,12 @@ export const plantedImports: readonly PlantedImport[] = [
   planted('no-relative-path-between-libs', 'apps/api/src/relative.ts', '../../../libs/catalog/src/index'),
   planted('production-imports-no-tests', 'libs/checkout/src/builds.ts', '../../../test/support/builders'),
   planted('production-imports-no-tests', 'libs/checkout/src/borrows.ts', './rules/totals.spec'),
-  planted('checkout-imports-only-its-parts', 'libs/checkout/src/who.ts', '#identity'),
-  planted('carts-imports-only-its-parts', 'libs/carts/src/stock.ts', '#inventory'),
-  planted('other-domains-import-no-domain', 'libs/catalog/src/prices.ts', '#pricing'),
+  planted('checkout-imports-only-its-parts', 'libs/checkout/src/mail.ts', '#notifications'),
+  planted('carts-imports-only-its-parts', 'libs/carts/src/history.ts', '#orders'),
+  planted('catalog-imports-only-its-parts', 'libs/catalog/src/prices.ts', '#pricing'),
+  planted('notifications-imports-only-its-parts', 'libs/notifications/src/stock.ts', '#inventory'),
+  planted('http-meets-at-index-or-http', 'libs/checkout/src/http/digs.controller.ts', '#catalog/jobs'),
+  planted('other-domains-import-no-domain', 'libs/pricing/src/stock.ts', '#inventory'),
   planted('other-domains-import-no-domain', 'libs/brand-new/src/index.ts', '#checkout'),
   planted('platform-knows-no-domain', 'libs/http/src/caller.ts', '#identity'),
   planted('platform-knows-no-domain', 'libs/embedded-postgres/src/index.ts', '#catalog'),
@@ -111,7 +115,7 @@ function importForms(): PlantedImport[] {
     'type-import': typeOnly,
   };
   return Object.entries(forms).map(([form, as]) => ({
-    ...planted('checkout-imports-only-its-parts', `libs/checkout/src/${form}.ts`, '#identity'),
+    ...planted('checkout-imports-only-its-parts', `libs/checkout/src/${form}.ts`, '#notifications'),
     as,
   }));
 }

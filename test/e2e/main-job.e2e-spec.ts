@@ -1,4 +1,4 @@
-import { call, type Customer, newCustomer, newProduct, newStaff } from '../support/client';
+import { call, type Customer, type Json, newCustomer, newProduct, newStaff } from '../support/client';
 import { eventually } from '../support/eventually';
 import { Shop } from '../support/shop';
 
@@ -13,57 +13,52 @@ describe('from a cart to a paid order', () => {
 
   afterAll(() => shop.close());
 
-  it('lets a signed-in customer buy what is in the cart, and mails the confirmation', async () => {
-    const { variantId } = await newProduct(shop, staff, { stock: 5, price: '420.75' });
-    const customer = await newCustomer(shop);
-    const { headers } = customer;
-    await call(shop.url, '/cart/items', { body: { variantId, quantity: 2 }, headers });
+  const stockOf = async (variantId: string): Promise<Json> =>
+    (await call(shop.url, `/inventory/${variantId}`, { headers: staff.headers })).body;
 
+  /** Puts two pieces at 420.75 into a new customer's cart. */
+  async function filledCart(): Promise<{ variantId: string; headers: Customer['headers'] }> {
+    const { variantId } = await newProduct(shop, staff, { stock: 5, price: '420.75' });
+    const { headers } = await newCustomer(shop);
+    await call(shop.url, '/cart/items', { body: { variantId, quantity: 2 }, headers });
+    return { variantId, headers };
+  }
+
+  it('turns a signed-in customer’s cart into a pending order that holds its stock, and empties the cart', async () => {
+    const { variantId, headers } = await filledCart();
     const placed = await call(shop.url, '/cart/checkout', { method: 'POST', headers });
     expect(placed.status).toBe(201);
     expect(placed.body).toMatchObject({ status: 'pending', total: { amount: '841.50', currency: 'USD' } });
     expect(placed.body.reservation.status).toBe('active');
     expect(placed.body.reference).toMatch(/^ORD-[A-Z0-9]{8,}$/);
     expect((await call(shop.url, '/cart', { headers })).body.items).toEqual([]);
-    expect((await call(shop.url, `/inventory/${variantId}`, { headers: staff.headers })).body).toMatchObject({
-      onHand: 5,
-      reserved: 2,
-      available: 3,
-    });
+    expect(await stockOf(variantId)).toMatchObject({ onHand: 5, reserved: 2, available: 3 });
+  });
 
-    const payment = await call(shop.url, `/orders/${placed.body.id}/payments`, {
-      body: { provider: 'sandbox' },
-      headers,
-    });
+  it('sells the stock once the sandbox says that the order is paid, and mails the confirmation once', async () => {
+    const { variantId, headers } = await filledCart();
+    const placed = await call(shop.url, '/cart/checkout', { method: 'POST', headers });
+    const path = `/orders/${placed.body.id}`;
+    const payment = await call(shop.url, `${path}/payments`, { body: { provider: 'sandbox' }, headers });
     expect(payment.status).toBe(201);
-    const simulated = await call(shop.url, `/sandbox/payments/${payment.body.id}/succeed?times=3`, {
-      method: 'POST',
-      headers,
-    });
-    expect(simulated.status).toBe(202);
+    const succeed = `/sandbox/payments/${payment.body.id}/succeed?times=3`;
+    expect((await call(shop.url, succeed, { method: 'POST', headers })).status).toBe(202);
 
-    const paid = await eventually(
-      async () => {
-        const order = await call(shop.url, `/orders/${placed.body.id}`, { headers });
-        return order.body.status === 'paid' && order.body;
-      },
-      { what: 'the order to be paid' },
-    );
-    expect(paid.payment).toEqual({ status: 'captured', provider: 'sandbox' });
-    expect(paid.reservation.status).toBe('confirmed');
-    expect((await call(shop.url, `/inventory/${variantId}`, { headers: staff.headers })).body).toMatchObject({
-      onHand: 3,
-      reserved: 0,
+    const show = async (): Promise<Json> => (await call(shop.url, path, { headers })).body;
+    await eventually(async () => (await show()).status === 'paid', { what: 'the order to be paid' });
+    expect(await show()).toMatchObject({
+      payment: { status: 'captured', provider: 'sandbox' },
+      reservation: { status: 'confirmed' },
     });
+    expect(await stockOf(variantId)).toMatchObject({ onHand: 3, reserved: 0 });
     const ledger = await call(shop.url, `/inventory/${variantId}/ledger`, { headers: staff.headers });
-    expect(ledger.body.items.map((entry: { kind: string }) => entry.kind)).toEqual(['confirm', 'reserve', 'initial']);
+    expect(ledger.body.items.map((entry: Json) => entry.kind)).toEqual(['confirm', 'reserve', 'initial']);
 
-    const mail = await eventually(() => shop.mails().find((text) => text.includes(placed.body.reference)), {
-      what: 'the confirmation to be written',
-    });
-    expect(mail).toContain('X-Template: order_confirmation');
-    expect(mail).toContain(`order_confirmation.${placed.body.id}@`);
-    expect(shop.mails().filter((text) => text.includes(placed.body.reference))).toHaveLength(1);
+    const mails = (): string[] => shop.mails().filter((text) => text.includes(placed.body.reference));
+    await eventually(() => mails().length > 0, { what: 'the confirmation to be written' });
+    expect(mails()).toHaveLength(1);
+    expect(mails()[0]).toContain('X-Template: order_confirmation');
+    expect(mails()[0]).toContain(`order_confirmation.${placed.body.id}@`);
   });
 
   it('lets a guest buy with a cart token, and shows the order to the bearer of its token alone', async () => {

@@ -11,7 +11,7 @@ void runProcess(async () => {
   const logger = makeLogger({ app: 'api', level: config.logLevel });
   const { url, waitSeconds } = config.database;
   await waitForDatabase(url, { waitSeconds, onWait: (message) => logger.warn(message) });
-  const app = await createHttpApp(ApiModule.forRoot(config), config.http, logger);
+  const app = await createHttpApp(ApiModule.forRoot(config), config.http, { logger });
   serveDocs(app);
   await app.listen(config.http.port, config.http.host);
   logger.info({ address: await app.getUrl() }, 'The API is listening.');

@@ -1,17 +1,9 @@
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { type Config, ConfigError, loadConfig } from '#config';
-import {
-  type AuditReport,
-  checkInvariants,
-  type CheckOptions,
-  type RuleId,
-  ruleIds,
-  type RuleResult,
-} from '#invariants';
+import { type AuditReport, checkInvariants, deadlinesFor, type RuleId, ruleIds, type RuleResult } from '#invariants';
 
 const connectMilliseconds = 5000;
-const sweepGraceSeconds = 60;
 const exitCodes = { ok: 0, violated: 1, notRun: 2 } as const;
 
 /** What PostgreSQL says when a schema, table, column or function of ours is not there. */
@@ -20,13 +12,24 @@ const missingParts = new Set(['3F000', '42P01', '42703', '42883']);
 /** The audit cannot run; the message is one sentence for the person who asked for it. */
 class AuditNotRun extends Error {}
 
+const usage = 'usage: npm run audit -- [--only I1,I3]';
+
+function readArguments(): { only?: string } {
+  try {
+    return parseArgs({ options: { only: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new AuditNotRun(`${(error as Error).message.replace(/\..*$/s, '')}; ${usage}.`);
+  }
+}
+
 function readRules(): readonly RuleId[] | undefined {
-  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
-  return only?.split(',').map((name) => {
-    const rule = ruleIds.find((id) => id === name.trim().toUpperCase());
-    if (!rule) throw new AuditNotRun(`There is no rule "${name}"; the rules are ${ruleIds.join(', ')}.`);
-    return rule;
-  });
+  return readArguments()
+    .only?.split(',')
+    .map((name) => {
+      const rule = ruleIds.find((id) => id === name.trim().toUpperCase());
+      if (!rule) throw new AuditNotRun(`There is no rule "${name}"; the rules are ${ruleIds.join(', ')}.`);
+      return rule;
+    });
 }
 
 async function connect(url: string | undefined): Promise<Client> {
@@ -52,15 +55,11 @@ async function connect(url: string | undefined): Promise<Client> {
 /** Checks all rules on one snapshot, so that they speak of the same instant. */
 async function audit(config: Config, only: readonly RuleId[] | undefined): Promise<AuditReport> {
   const client = await connect(config.database.url);
-  const options: CheckOptions = {
-    only,
-    deadlines: { holdGraceSeconds: config.checkout.sweepSeconds + sweepGraceSeconds },
-  };
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     return await checkInvariants(
       { query: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rows },
-      options,
+      { only, deadlines: deadlinesFor(config.checkout) },
     );
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
@@ -79,9 +78,10 @@ function show({ ok, checkedAt, rules }: AuditReport): string {
     ...samples.map(({ subject, detail }) => `      ${subject}  ${detail}`),
     ...(violations > samples.length ? [`      … and ${violations - samples.length} more`] : []),
   ];
+  const violated = rules.filter(({ violations }) => violations > 0).length;
   const outcome = ok
     ? 'All rules hold'
-    : `${rules.filter(({ violations }) => violations > 0).length} rules are violated`;
+    : `${violated} of ${rules.length} rules ${violated === 1 ? 'is' : 'are'} violated`;
   return [...rules.flatMap((result) => [line(result), ...details(result)]), `${outcome} at ${checkedAt.toISOString()}.`]
     .map((text) => `${text}\n`)
     .join('');
@@ -93,10 +93,9 @@ async function main(): Promise<number> {
     process.stdout.write(show(report));
     return report.ok ? exitCodes.ok : exitCodes.violated;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const explained =
-      error instanceof AuditNotRun || error instanceof ConfigError || code?.startsWith('ERR_PARSE_ARGS') === true;
-    const reason = explained ? message.replaceAll(/\s*\n\s*/g, ' ') : `The audit failed: ${message}`;
+    const { message } = error as Error;
+    const expected = error instanceof AuditNotRun || error instanceof ConfigError;
+    const reason = expected ? message.replaceAll(/\s*\n\s*/g, ' ') : `The audit failed: ${message}`;
     process.stderr.write(`${reason}\n`);
     return exitCodes.notRun;
   }

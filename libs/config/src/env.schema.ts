@@ -29,7 +29,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mail: {
       smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
       dir: path.resolve(read.text('MAIL_DIR') ?? path.join(dataDir, 'mail')),
-      from: read.text('MAIL_FROM') ?? 'shop@example.com',
+      from: read.address('MAIL_FROM', 'shop@example.com'),
     },
     outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },
   };

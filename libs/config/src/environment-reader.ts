@@ -40,6 +40,15 @@ export class EnvironmentReader {
     return value;
   }
 
+  /** An e-mail address, bare or as `Name <address>`. */
+  address(name: string, fallback: string): string {
+    const value = this.text(name) ?? fallback;
+    if (!/^(?:[^<>@\r\n]* <)?[^\s<>@,;]+@[^\s<>@,;]+>?$/.test(value)) {
+      this.faults.push(`${name} must be an e-mail address such as shop@example.com, but is "${value}".`);
+    }
+    return value;
+  }
+
   list(name: string): readonly string[] {
     return (this.text(name) ?? '')
       .split(',')

@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { DomainError } from '#kernel';
 
 /** Waited too long for a row lock or for a connection. Nothing was changed; the same request may be sent again. */
@@ -67,10 +68,16 @@ export function isBusy(error: unknown): boolean {
   return busyStates.has(code) || poolExhausted.test(message);
 }
 
+/** The connection was lost between two statements: TypeORM gave it back before this one could be sent. */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError;
+}
+
 /** The server is gone, going, or was never there. */
 export function isConnectionLoss(error: unknown): boolean {
   const { code, message } = causeOf(error);
   return (
+    wasNeverSent(error) ||
     code.startsWith('08') ||
     code.startsWith('57P') ||
     code === '53300' ||

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { isConnectionLoss, isRetryable, OutcomeUnknown, translateDatabaseError } from './database.errors';
+import { isConnectionLoss, isRetryable, OutcomeUnknown, translateDatabaseError, wasNeverSent } from './database.errors';
 import { Tx } from './tx';
 
 const maxAttempts = 6;
@@ -67,7 +67,7 @@ export class TransactionRunner {
     try {
       await runner.commitTransaction();
     } catch (error) {
-      if (isConnectionLoss(error)) throw new OutcomeUnknown();
+      if (isConnectionLoss(error) && !wasNeverSent(error)) throw new OutcomeUnknown();
       await rollBack(runner);
       throw error;
     }

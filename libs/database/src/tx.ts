@@ -18,6 +18,7 @@ export class Tx {
   constructor(runner: QueryRunner, observeLock: LockObserver) {
     this.#runner = runner;
     this.#observeLock = observeLock;
+    watchFailures(runner, () => (this.#broken = true));
   }
 
   get manager(): EntityManager {
@@ -31,13 +32,8 @@ export class Tx {
 
   /** Runs one statement and returns its rows. */
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      const result = (await this.#runner.query(sql, [...parameters], true)) as { records: Row[] };
-      return result.records;
-    } catch (error) {
-      this.#broken = true;
-      throw error;
-    }
+    const result = (await this.#runner.query(sql, [...parameters], true)) as { records: Row[] };
+    return result.records;
   }
 
   /**
@@ -67,4 +63,17 @@ export class Tx {
   committed(): void {
     for (const callback of this.#afterCommit) callback();
   }
+}
+
+/** Tells of every statement that fails, whoever sent it: the Tx, a repository or the entity manager. */
+function watchFailures(runner: QueryRunner, onFailure: () => void): void {
+  const query: (...statement: Parameters<QueryRunner['query']>) => Promise<unknown> = runner.query.bind(runner);
+  runner.query = async <T>(...statement: Parameters<QueryRunner['query']>) => {
+    try {
+      return (await query(...statement)) as T;
+    } catch (error) {
+      onFailure();
+      throw error;
+    }
+  };
 }

@@ -1,4 +1,4 @@
-import { type Type, VersioningType } from '@nestjs/common';
+import { type NestApplicationOptions, type Type, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -16,25 +16,17 @@ const maxParameterLength = 200;
 export async function createHttpApp(
   module: Type<unknown> | { module: Type<unknown> },
   settings: HttpSettings,
-  logger: Logger,
+  options: { logger: Logger } & Pick<NestApplicationOptions, 'preview'>,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: settings.bodyLimitBytes,
-    genReqId: (request: IncomingMessage) => requestIdFrom(request),
-    requestIdHeader: false,
-    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
-    routerOptions: { maxParamLength: maxParameterLength },
-    forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
-    logger: false,
-  });
+  const adapter = makeAdapter(settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: new JsonLogger(logger),
+    logger: new JsonLogger(options.logger),
+    preview: options.preview,
     rawBody: true,
     abortOnError: false,
   });
   acceptJson(app, settings.bodyLimitBytes);
-  addRequestHooks(app.getHttpAdapter().getInstance(), logger);
+  addRequestHooks(app.getHttpAdapter().getInstance(), options.logger);
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
   app.useGlobalPipes(makeValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -53,6 +45,19 @@ export async function createHttpApp(
     });
   }
   return app;
+}
+
+function makeAdapter(settings: HttpSettings): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: settings.bodyLimitBytes,
+    genReqId: (request: IncomingMessage) => requestIdFrom(request),
+    requestIdHeader: false,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    routerOptions: { maxParamLength: maxParameterLength },
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    logger: false,
+  });
 }
 
 /** JSON as Fastify reads it, but an empty body is as good as none. The raw bytes are kept for signatures. */

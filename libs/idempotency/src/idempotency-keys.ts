@@ -95,7 +95,7 @@ export class IdempotencyKeys {
         claim.scope,
         claim.key,
         answer.status,
-        JSON.stringify(answer.body),
+        JSON.stringify(answer.body ?? null),
         JSON.stringify(answer.headers),
         answer.resourceId,
       ],

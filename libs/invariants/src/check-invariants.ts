@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CheckoutSettings } from '#config';
 import { Statements } from '#database';
-import { type AuditReport, checkInvariants, type CheckOptions } from './checker';
-
-const sweepGraceSeconds = 60;
+import { type AuditReport, checkInvariants, type CheckOptions, deadlinesFor } from './checker';
 
 /** Checks every invariant, each in a snapshot of its own. Changes and locks nothing. */
 @Injectable()
@@ -14,7 +12,7 @@ export class CheckInvariants {
   ) {}
 
   async run(options: CheckOptions = {}): Promise<AuditReport> {
-    const holdGraceSeconds = this.settings.sweepSeconds + sweepGraceSeconds;
-    return checkInvariants(this.statements, { ...options, deadlines: { holdGraceSeconds, ...options.deadlines } });
+    const deadlines = { ...deadlinesFor(this.settings), ...options.deadlines };
+    return checkInvariants(this.statements, { ...options, deadlines });
   }
 }

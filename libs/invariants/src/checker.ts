@@ -30,14 +30,20 @@ export interface CheckOptions {
   readonly deadlines?: Partial<Deadlines>;
 }
 
-/** Generous: a worker that runs, and retries what fails, stays well within them. */
-export const defaultDeadlines: Deadlines = {
-  paymentEventSeconds: 900,
-  confirmationSeconds: 900,
-  publicationSeconds: 300,
-  processingGraceSeconds: 300,
-  holdGraceSeconds: 75,
-};
+const sweepGraceSeconds = 60;
+
+/** Generous: a worker that runs, sweeps as often as this, and retries what fails, stays well within them. */
+export function deadlinesFor({ sweepSeconds }: { sweepSeconds: number }): Deadlines {
+  return {
+    paymentEventSeconds: 900,
+    confirmationSeconds: 900,
+    publicationSeconds: 300,
+    processingGraceSeconds: 300,
+    holdGraceSeconds: sweepSeconds + sweepGraceSeconds,
+  };
+}
+
+export const defaultDeadlines = deadlinesFor({ sweepSeconds: 15 });
 
 const sampleSize = 10;
 

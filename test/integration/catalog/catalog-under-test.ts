@@ -72,7 +72,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
     ],
   })
   class TestModule {}
-  const app = await createHttpApp(TestModule, config.http, makeLogger({ app: 'test', level: 'silent' }));
+  const app = await createHttpApp(TestModule, config.http, { logger: makeLogger({ app: 'test', level: 'silent' }) });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -1,3 +1,4 @@
+import { Statements } from '#database';
 import { OrderPaid, nextStatuses } from '#orders';
 import { type AuditReport, checkInvariants, orderMoves, ruleIds } from '#invariants';
 import { Customer, type PlacedOrder } from './customer';
@@ -16,7 +17,7 @@ describe('the invariants of a healthy shop', () => {
   afterAll(() => shop.close());
 
   it('hold for an empty database, rule by rule', async () => {
-    const report = await checkInvariants(shop.reader);
+    const report = await checkInvariants(shop.get(Statements));
     expect(report.rules.map(({ rule }) => rule)).toEqual(ruleIds);
     expect(report.rules.every(({ violations, samples }) => violations === 0 && samples.length === 0)).toBe(true);
     expect(report.ok).toBe(true);
@@ -24,13 +25,13 @@ describe('the invariants of a healthy shop', () => {
 
   it('says when it checked, by the clock of the database', async () => {
     const [clock] = await shop.sql<{ now: Date }>('select clock_timestamp() as now');
-    const { checkedAt } = await checkInvariants(shop.reader, { only: [] });
+    const { checkedAt } = await checkInvariants(shop.get(Statements), { only: [] });
     expect(checkedAt.getTime() - (clock?.now.getTime() ?? 0)).toBeLessThan(5000);
     expect(checkedAt.getTime()).toBeGreaterThanOrEqual(clock?.now.getTime() ?? Infinity);
   });
 
   it('checks the rules that it is asked for alone', async () => {
-    const { rules } = await checkInvariants(shop.reader, { only: ['I13', 'I2'] });
+    const { rules } = await checkInvariants(shop.get(Statements), { only: ['I13', 'I2'] });
     expect(rules.map(({ rule }) => rule)).toEqual(['I2', 'I13']);
   });
 
@@ -45,7 +46,7 @@ describe('the invariants of a healthy shop', () => {
     expect(statusOf(day.paidLate)).toBe('paid');
     expect(statusOf(day.refunded)).toBe('refunded');
     expect(statusOf(day.refundPending)).toBe('refund_pending');
-    expect(violationsIn(await checkInvariants(shop.reader))).toEqual([]);
+    expect(violationsIn(await checkInvariants(shop.get(Statements)))).toEqual([]);
   });
 
   it('hold at every instant while customers and the worker get in each other’s way', async () => {
@@ -55,7 +56,7 @@ describe('the invariants of a healthy shop', () => {
     let trading = true;
     const reports: AuditReport[] = [];
     const auditor = async () => {
-      while (trading) reports.push(await checkInvariants(shop.reader));
+      while (trading) reports.push(await checkInvariants(shop.get(Statements)));
     };
     const buyer = async (number: number) => {
       const order = await customer.places([lamp, 1 + (number % 2)], [other, 1]).catch(() => undefined);
@@ -74,7 +75,7 @@ describe('the invariants of a healthy shop', () => {
     await auditing;
     expect(reports.length).toBeGreaterThan(1);
     expect(reports.flatMap(violationsIn)).toEqual([]);
-    expect(violationsIn(await checkInvariants(shop.reader))).toEqual([]);
+    expect(violationsIn(await checkInvariants(shop.get(Statements)))).toEqual([]);
   });
 });
 

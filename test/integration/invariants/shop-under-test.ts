@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { CatalogHttpModule } from '#catalog/http';
 import { CheckoutHttpModule } from '#checkout/http';
 import { type Config, ConfigModule, loadConfig } from '#config';
-import { DatabaseModule, type Reader } from '#database';
+import { DatabaseModule, type Reader, Statements } from '#database';
 import { AccessTokens, createHttpApp, HttpModule, type Role } from '#http';
 import { InvariantsHttpModule } from '#invariants/http';
 import { InvariantsJobsModule } from '#invariants/jobs';
@@ -36,9 +36,10 @@ export interface ShopUnderTest {
   readonly config: Config;
   get<UseCase>(useCase: Type<UseCase>): UseCase;
   request<Body>(address: string, options?: ShopRequest): Promise<ShopAnswer<Body>>;
-  sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** The connection behind `sql`, as the checker takes it. */
-  readonly reader: Reader;
+  /** Single statements, on any connection. */
+  readonly sql: Reader['query'];
+  /** A connection of one's own, for transactions that are never committed. It ends with the shop. */
+  session(): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -52,18 +53,20 @@ export async function startShop(): Promise<ShopUnderTest> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'invariants-'));
   const config = loadConfig({ DATABASE_URL: database.url, HOLDFAST_DATA_DIR: dataDir });
   const app = await startApp(config);
-  const connection = new Client({ connectionString: database.url });
-  await connection.connect();
-  const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
-    (await connection.query(text, [...values])).rows as Row[];
+  const sessions: Client[] = [];
   return {
     config,
     get: (useCase) => app.get(useCase, { strict: false }),
     request: (address, options) => request(app, address, options),
-    sql,
-    reader: { query: sql },
+    sql: (text, values) => app.get(Statements, { strict: false }).query(text, values),
+    session: async () => {
+      const session = new Client({ connectionString: database.url });
+      await session.connect();
+      sessions.push(session);
+      return session;
+    },
     close: async () => {
-      await connection.end();
+      for (const session of sessions) await session.end();
       await app.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -89,7 +92,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
     ],
   })
   class TestModule {}
-  const app = await createHttpApp(TestModule, config.http, makeLogger({ app: 'test', level: 'silent' }));
+  const app = await createHttpApp(TestModule, config.http, { logger: makeLogger({ app: 'test', level: 'silent' }) });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -30,7 +30,7 @@ describe('GET /notifications', () => {
       ],
     })
     class TestModule {}
-    app = await createHttpApp(TestModule, config.http, makeLogger({ app: 'test', level: 'silent' }));
+    app = await createHttpApp(TestModule, config.http, { logger: makeLogger({ app: 'test', level: 'silent' }) });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });

@@ -43,7 +43,7 @@ export class CheckoutController {
     @CurrentCaller() caller: Caller | undefined,
     @CartToken() token: string | undefined,
     @IdempotencyKey() key: KeyOfRequest | undefined,
-    @Body() body: CheckoutRequest | undefined,
+    @Body() body: CheckoutRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const owner = cartOwner(caller, token);
@@ -91,13 +91,13 @@ export class CheckoutController {
 
 function terms(
   caller: Caller | undefined,
-  body: CheckoutRequest | undefined,
+  body: CheckoutRequest,
 ): Pick<PlaceOrderCommand, 'buyer' | 'email' | 'country' | 'shippingAddress'> {
   return {
-    buyer: buyerOf(caller, body?.email),
-    email: body?.email,
-    country: body?.country ?? body?.shippingAddress?.country ?? null,
-    shippingAddress: body?.shippingAddress ?? null,
+    buyer: buyerOf(caller, body.email),
+    email: body.email,
+    country: body.country ?? body.shippingAddress?.country ?? null,
+    shippingAddress: body.shippingAddress ?? null,
   };
 }
 

@@ -20,6 +20,44 @@ export interface NewReservation {
   readonly quantities: readonly VariantQuantity[];
 }
 
+/** $1 reservation ids, $2 their new status, $3 the kind of ledger entry, $4 who does it. */
+const closeReservations = `
+  with closed as (
+    update reservations set status = $2, closed_at = now()
+    where id = any($1) and status = 'active'
+    returning id
+  ), lines as (
+    select line.reservation_id, line.variant_id, line.quantity
+    from reservation_lines line join closed on closed.id = line.reservation_id
+  ), totals as (
+    select variant_id, sum(quantity)::int as quantity from lines group by variant_id
+  ), moved as (
+    update stock
+    set reserved = reserved - quantity,
+        on_hand = on_hand - case when $2 = 'confirmed' then quantity else 0 end,
+        updated_at = now()
+    from totals where stock.variant_id = totals.variant_id
+    returning stock.variant_id, on_hand, reserved
+  ), steps as (
+    select lines.*, moved.on_hand, moved.reserved,
+      coalesce(sum(quantity) over (
+        partition by lines.variant_id order by reservation_id
+        rows between 1 following and unbounded following
+      ), 0)::int as still_to_come
+    from lines join moved on moved.variant_id = lines.variant_id
+  ), entries as (
+    insert into stock_ledger
+      (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
+    select new_id(), variant_id, $3, case when $2 = 'confirmed' then -quantity else 0 end, -quantity,
+      on_hand + case when $2 = 'confirmed' then still_to_come else 0 end,
+      reserved + still_to_come, reservation_id,
+      (select reference from stock_ledger held
+       where held.reservation_id = steps.reservation_id and held.variant_id = steps.variant_id and held.kind = 'reserve'),
+      $4
+    from steps order by variant_id, reservation_id
+  )
+  select id from closed`;
+
 /** Writes reservations, counters and ledger together, one statement for each change of state. */
 @Injectable()
 export class ReservationRepository {
@@ -68,41 +106,8 @@ export class ReservationRepository {
     reservationIds: readonly string[],
     as: { status: ClosingStatus; actor: string },
   ): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `with closed as (
-         update reservations set status = $2, closed_at = now()
-         where id = any($1) and status = 'active'
-         returning id, order_id
-       ), lines as (
-         select line.reservation_id, line.variant_id, line.quantity, closed.order_id
-         from reservation_lines line join closed on closed.id = line.reservation_id
-       ), totals as (
-         select variant_id, sum(quantity)::int as quantity from lines group by variant_id
-       ), moved as (
-         update stock
-         set reserved = reserved - quantity,
-             on_hand = on_hand - case when $2 = 'confirmed' then quantity else 0 end,
-             updated_at = now()
-         from totals where stock.variant_id = totals.variant_id
-         returning stock.variant_id, on_hand, reserved
-       ), steps as (
-         select lines.*, moved.on_hand, moved.reserved,
-           coalesce(sum(quantity) over (
-             partition by lines.variant_id order by reservation_id
-             rows between 1 following and unbounded following
-           ), 0)::int as still_to_come
-         from lines join moved on moved.variant_id = lines.variant_id
-       ), entries as (
-         insert into stock_ledger
-           (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
-         select new_id(), variant_id, $3, case when $2 = 'confirmed' then -quantity else 0 end, -quantity,
-           on_hand + case when $2 = 'confirmed' then still_to_come else 0 end,
-           reserved + still_to_come, reservation_id, order_id::text, $4
-         from steps order by variant_id, reservation_id
-       )
-       select id from closed`,
-      [reservationIds, as.status, ledgerKindOf[as.status], as.actor],
-    );
+    const parameters = [reservationIds, as.status, ledgerKindOf[as.status], as.actor];
+    const rows = await tx.query<{ id: string }>(closeReservations, parameters);
     return rows.map(({ id }) => id);
   }
 

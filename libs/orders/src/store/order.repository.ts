@@ -41,56 +41,45 @@ export interface Move {
   readonly reason: string;
 }
 
+/** $1 to $11 the order's columns, $12 its lines as JSON, $13 who placed it. */
+const insertOrder = `
+  with placed as (
+    insert into orders (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor,
+      country, shipping_address)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    returning id
+  ), lines as (
+    insert into order_lines (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
+      line_total_minor, price_steps)
+    select line.id, placed.id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
+      line_total_minor, price_steps
+    from placed, jsonb_to_recordset($12) as line (id uuid, position int, variant_id uuid, product_id uuid, sku text,
+      name text, quantity int, unit_price_minor bigint, line_total_minor bigint, price_steps jsonb)
+  )
+  insert into order_transitions (id, order_id, to_status, actor, reason)
+  select new_id(), placed.id, 'pending', $13, 'placed' from placed
+  returning at`;
+
 /** Writes orders together with their lines and their history. */
 @Injectable()
 export class OrderRepository {
   /** Inserts a pending order, its lines and the first entry of its history with one statement; returns when. */
   async insert(tx: Tx, draft: OrderDraft): Promise<Date> {
-    const lines = draft.lines.map((line, position) => ({
-      id: line.id,
-      position,
-      variant_id: line.variantId,
-      product_id: line.productId,
-      sku: line.sku,
-      name: line.name,
-      quantity: line.quantity,
-      unit_price_minor: line.unitPriceMinor.toString(),
-      line_total_minor: line.lineTotalMinor.toString(),
-      price_steps: line.priceSteps,
-    }));
-    const [placed] = await tx.query<{ at: Date }>(
-      `with placed as (
-         insert into orders (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor,
-           country, shipping_address)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         returning id
-       ), lines as (
-         insert into order_lines (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
-           line_total_minor, price_steps)
-         select line.id, placed.id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
-           line_total_minor, price_steps
-         from placed, jsonb_to_recordset($12) as line (id uuid, position int, variant_id uuid, product_id uuid, sku text,
-           name text, quantity int, unit_price_minor bigint, line_total_minor bigint, price_steps jsonb)
-       )
-       insert into order_transitions (id, order_id, to_status, actor, reason)
-       select new_id(), placed.id, 'pending', $13, 'placed' from placed
-       returning at`,
-      [
-        draft.id,
-        draft.reference,
-        draft.userId,
-        draft.email,
-        draft.tokenHash,
-        draft.currency,
-        draft.subtotalMinor.toString(),
-        draft.discountMinor.toString(),
-        draft.totalMinor.toString(),
-        draft.country,
-        draft.shippingAddress === null ? null : JSON.stringify(draft.shippingAddress),
-        JSON.stringify(lines),
-        draft.actor,
-      ],
-    );
+    const [placed] = await tx.query<{ at: Date }>(insertOrder, [
+      draft.id,
+      draft.reference,
+      draft.userId,
+      draft.email,
+      draft.tokenHash,
+      draft.currency,
+      draft.subtotalMinor.toString(),
+      draft.discountMinor.toString(),
+      draft.totalMinor.toString(),
+      draft.country,
+      draft.shippingAddress === null ? null : JSON.stringify(draft.shippingAddress),
+      JSON.stringify(draft.lines.map(lineRow)),
+      draft.actor,
+    ]);
     if (!placed) throw new Error('The order was not written.');
     return placed.at;
   }
@@ -118,4 +107,19 @@ export class OrderRepository {
       amountMinor.toString(),
     ]);
   }
+}
+
+function lineRow(line: DraftLine, position: number): Record<string, unknown> {
+  return {
+    id: line.id,
+    position,
+    variant_id: line.variantId,
+    product_id: line.productId,
+    sku: line.sku,
+    name: line.name,
+    quantity: line.quantity,
+    unit_price_minor: line.unitPriceMinor.toString(),
+    line_total_minor: line.lineTotalMinor.toString(),
+    price_steps: line.priceSteps,
+  };
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Statements, TransactionRunner } from '#database';
 import { FindDueOrders } from '#inventory';
 import { ReleaseDue } from './release-due';
@@ -11,6 +11,8 @@ const batchSize = 100;
  */
 @Injectable()
 export class ExpireReservations {
+  private readonly logger = new Logger(ExpireReservations.name);
+
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly statements: Statements,
@@ -24,11 +26,33 @@ export class ExpireReservations {
     for (;;) {
       const orderIds = await this.dueOrders.run(this.statements, { limit: batchSize });
       if (orderIds.length === 0) return expired;
-      const batch = await this.transactions.run((tx) =>
-        this.releaseDue.run(tx, { orderIds, alsoLock: [], skipLocked: true }),
-      );
-      if (batch.expired === 0) return expired;
-      expired += batch.expired;
+      const inBatch = await this.expireTogetherOrEach(orderIds);
+      if (inBatch === 0) return expired;
+      expired += inBatch;
     }
+  }
+
+  /** A batch that fails is done one by one, so that one broken order does not keep the stock of all the others. */
+  private async expireTogetherOrEach(orderIds: readonly string[]): Promise<number> {
+    try {
+      return await this.expire(orderIds);
+    } catch (error) {
+      this.logger.error(`A batch of ${orderIds.length} could not be expired together: ${(error as Error).message}`);
+    }
+    let expired = 0;
+    for (const orderId of orderIds) {
+      try {
+        expired += await this.expire([orderId]);
+      } catch (error) {
+        this.logger.error(`Order ${orderId} could not be expired: ${(error as Error).message}`);
+      }
+    }
+    return expired;
+  }
+
+  private async expire(orderIds: readonly string[]): Promise<number> {
+    const work = { orderIds, alsoLock: [], skipLocked: true };
+    const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));
+    return expired;
   }
 }

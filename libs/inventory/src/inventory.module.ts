@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { CloseReservations } from './close-reservations';
 import { ExtendReservation } from './extend-reservation';
 import { FindAvailability } from './find-availability';
 import { FindDueOrders } from './find-due-orders';
 import { FindReservations } from './find-reservations';
+import { InventoryGauges } from './inventory.gauges';
 import { ListInventory } from './list-inventory';
 import { LockReservations } from './lock-reservations';
 import { LockStock } from './lock-stock';
@@ -20,6 +22,12 @@ import { ReservationRepository } from './store/reservation.repository';
 import { StockLedgerEntry } from './store/stock-ledger-entry.entity';
 import { Stock } from './store/stock.entity';
 import { StockRepository } from './store/stock.repository';
+
+const gauges = [
+  makeGaugeProvider({ name: 'active_reservations', help: 'Reservations that hold stock' }),
+  makeGaugeProvider({ name: 'low_stock_products', help: 'Products with a variant at or below its threshold' }),
+  InventoryGauges,
+];
 
 const useCases = [
   OpenStock,
@@ -38,7 +46,7 @@ const useCases = [
 
 @Module({
   imports: [TypeOrmModule.forFeature([Stock, StockLedgerEntry, Reservation, ReservationLine])],
-  providers: [StockRepository, ReservationRepository, ReservationReadModel, InventoryReadModel, ...useCases],
+  providers: [...gauges, StockRepository, ReservationRepository, ReservationReadModel, InventoryReadModel, ...useCases],
   exports: useCases,
 })
 export class InventoryModule {}

@@ -1,6 +1,7 @@
-import { Controller, Module, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Global, Module, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { SampledGauges } from './sampled-gauges';
 
 /** The scrape address, outside the versioned paths. */
 @ApiExcludeController()
@@ -8,9 +9,16 @@ import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometh
 class MetricsController extends PrometheusController {}
 
 /** `/metrics` in Prometheus' text format, with Node's and the process's own metrics. */
+@Global()
 @Module({
   imports: [
-    PrometheusModule.register({ controller: MetricsController, path: '/metrics', defaultMetrics: { enabled: true } }),
+    PrometheusModule.register({
+      controller: MetricsController,
+      path: '/metrics',
+      defaultMetrics: { enabled: true },
+    }),
   ],
+  providers: [SampledGauges],
+  exports: [SampledGauges],
 })
 export class MetricsModule {}

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { FindOrderByReference } from './find-order-by-reference';
 import { FindOrders } from './find-orders';
 import { LockOrders } from './lock-orders';
 import { MoveOrders } from './move-orders';
 import { OpenOrder } from './open-order';
+import { OrdersGauges } from './orders.gauges';
 import { RecordRefund } from './record-refund';
 import { OrderLine } from './store/order-line.entity';
 import { OrderTransition } from './store/order-transition.entity';
@@ -19,6 +20,8 @@ const useCases = [OpenOrder, LockOrders, MoveOrders, FindOrders, FindOrderByRefe
   imports: [TypeOrmModule.forFeature([Order, OrderLine, OrderTransition])],
   providers: [
     makeCounterProvider({ name: 'orders_created_total', help: 'Orders created, by status', labelNames: ['status'] }),
+    makeGaugeProvider({ name: 'active_orders', help: 'Orders that wait for their payment' }),
+    OrdersGauges,
     OrderRepository,
     OrderReadModel,
     ...useCases,

@@ -5,6 +5,8 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Queue } from 'bullmq';
 import { JobRegistry, type ScheduledJob } from './job-registry';
 
+const minKeepSeconds = 600;
+
 /**
  * Adds each scheduled job to its queue once a period. Every worker ticks; the job's id names the period, so however many
  * workers tick, the queue takes one. A job that is lost is replaced by the next period's.
@@ -33,6 +35,12 @@ export class JobScheduler implements OnApplicationBootstrap, BeforeApplicationSh
     for (const name of this.schedules.getIntervals()) this.schedules.deleteInterval(name);
   }
 
+  /** A job that finishes removes older ones of its whole queue: each must be remembered while its period lasts. */
+  private keepSeconds(): number {
+    const longest = Math.max(...this.registry.scheduledJobs().map(({ everySeconds }) => everySeconds));
+    return Math.max(minKeepSeconds, Math.ceil(2 * longest));
+  }
+
   private async add(job: ScheduledJob): Promise<void> {
     if (this.closed) return;
     const period = Math.floor(Date.now() / (job.everySeconds * 1000));
@@ -44,7 +52,7 @@ export class JobScheduler implements OnApplicationBootstrap, BeforeApplicationSh
         {
           jobId: `s-${job.name}-${period}`,
           attempts: 1,
-          removeOnComplete: { age: 600 },
+          removeOnComplete: { age: this.keepSeconds() },
           removeOnFail: { age: 86_400 },
         },
       );

@@ -8,9 +8,13 @@ const answers: Rule = {
   id: 'I5',
   title: 'every order a client was told of exists, once',
   sql: `
-    with told as (
-      select resource_id, status, body, substring(body from '"reference":"(ORD-[A-Z0-9]+)"') as reference
-      from idempotency_keys where body like '%"reference":"ORD-%'
+    with answers as materialized (
+      select resource_id, split_part(split_part(body, '"reference":"', 2), '"', 1) as reference,
+        status = 201 and strpos(body, '"status":"pending"') > 0 as of_placing,
+        strpos(body, '"clientSecret":"') > 0 as of_payment
+      from idempotency_keys
+    ), told as (
+      select * from answers where reference like 'ORD-%'
     )
     select md5(scope || ' ' || key) as subject, 'a key was committed without its answer' as detail
     from idempotency_keys where status is null or body is null or resource_id is null
@@ -25,11 +29,10 @@ const answers: Rule = {
     from told join orders on orders.id = told.resource_id where orders.reference <> told.reference
     union all
     select resource_id::text, 'a client was told of a payment that does not exist'
-    from idempotency_keys
-    where body like '%"clientSecret":"%' and not exists (select from payments where payments.id = resource_id)
+    from answers where of_payment and not exists (select from payments where payments.id = resource_id)
     union all
     select min(resource_id::text), format('%s keys have placed order %s', count(*), reference)
-    from told where status = 201 and body like '%"status":"pending"%' group by reference having count(*) > 1
+    from told where of_placing group by reference having count(*) > 1
     union all
     select min(id::text), format('%s orders have the reference %s', count(*), reference)
     from orders group by reference having count(*) > 1

@@ -75,9 +75,11 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private async drain(): Promise<void> {
     try {
       while (this.again && !this.closed) {
-        this.again = (await this.publishBatch()) === batchSize;
+        this.again = false;
+        if ((await this.publishBatch()) === batchSize) this.again = true;
       }
     } catch (error) {
+      this.again = false;
       this.logger.warn(`The outbox could not be published and will be tried again: ${(error as Error).message}`);
     }
   }

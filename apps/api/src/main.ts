@@ -10,7 +10,7 @@ void runProcess(async () => {
   const config = loadConfig();
   const logger = makeLogger({ app: 'api', level: config.logLevel });
   const { url, waitSeconds } = config.database;
-  await waitForDatabase(url, { waitSeconds, onWait: (message) => logger.warn(message) });
+  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait: (message) => logger.warn(message) });
   const app = await createHttpApp(ApiModule.forRoot(config), config.http, { logger });
   serveDocs(app);
   await app.listen(config.http.port, config.http.host);

@@ -11,7 +11,7 @@ export async function command(run: (config: Config) => Promise<void>): Promise<v
   try {
     const config = loadConfig();
     const { url, waitSeconds } = config.database;
-    await waitForDatabase(url, { waitSeconds, onWait: (message) => console.error(message) });
+    await waitForDatabase(url, { waitSeconds, forSchema: false, onWait: (message) => console.error(message) });
     await run(config);
     process.exit(0);
   } catch (error) {

@@ -9,7 +9,7 @@ void runProcess(async () => {
   const config = loadConfig();
   const logger = makeLogger({ app: 'worker', level: config.logLevel });
   const { url, waitSeconds } = config.database;
-  await waitForDatabase(url, { waitSeconds, onWait: (message) => logger.warn(message) });
+  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait: (message) => logger.warn(message) });
   const app = await createHttpApp(WorkerModule.forRoot(config), config.http, { logger });
   await app.listen(config.worker.port, config.worker.host);
   logger.info({ address: await app.getUrl() }, 'The worker is running.');

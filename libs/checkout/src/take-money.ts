@@ -56,6 +56,7 @@ export class TakeMoney {
 
   private async giveBack(tx: Tx, takings: Takings, reason: string): Promise<string> {
     const { order, paymentId, amountMinor } = takings;
+    if (amountMinor === 0n) return reason;
     await this.moveOrders.run(tx, [order], { to: 'refund_pending', actor, reason });
     await this.requestRefund.run(tx, { orderId: order.id, paymentId, amountMinor, reason });
     return reason;

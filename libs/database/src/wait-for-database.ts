@@ -1,43 +1,52 @@
 import { Client } from 'pg';
 import { isConnectionLoss } from './database.errors';
 import { NoDatabase, oldestPostgres } from './data-source';
+import { migrations } from './migrations';
 
 /** The server cannot be used; the message is one sentence for the person who starts us. */
 export class UnusableDatabase extends Error {
   override readonly name = 'UnusableDatabase';
 }
 
+export interface Wait {
+  readonly waitSeconds: number;
+  /** True for the apps: they need every migration; commands that migrate do not. */
+  readonly forSchema: boolean;
+  readonly onWait: (message: string) => void;
+}
+
+/** What keeps us waiting, in a few words, and what to tell the person if it does not end. */
+interface Obstacle {
+  readonly waitingFor: string;
+  readonly advice: string;
+}
+
 const retryMilliseconds = 500;
 const maxClockSkewSeconds = 2;
+const undefinedTable = '42P01';
 
 /**
- * Waits until the database answers, then checks that it is recent enough and that its clock agrees with ours (job locks
- * and delays are written by process clocks, expiry is decided by the database's).
- * @throws UnusableDatabase with a sentence that says what is wrong
+ * Waits until the database answers and, for the apps, until its schema is up to date. Checks that the server is recent
+ * enough and that its clock agrees with ours (job locks and delays are written by process clocks, expiry is decided by the
+ * database's).
+ * @throws NoDatabase, UnusableDatabase with a sentence that says what is wrong
  */
-export async function waitForDatabase(
-  url: string | undefined,
-  options: { waitSeconds: number; onWait: (message: string) => void },
-): Promise<void> {
+export async function waitForDatabase(url: string | undefined, wait: Wait): Promise<void> {
   if (url === undefined) throw new NoDatabase();
-  const deadline = Date.now() + options.waitSeconds * 1000;
-  let announced = false;
+  const deadline = Date.now() + wait.waitSeconds * 1000;
+  let announced = '';
   for (;;) {
-    const fault = await probe(url);
-    if (fault === undefined) return;
-    if (Date.now() >= deadline) {
-      throw new UnusableDatabase(
-        `The database did not answer within ${options.waitSeconds} s (${fault}). Check DATABASE_URL.`,
-      );
-    }
-    if (!announced) options.onWait(`Waiting up to ${options.waitSeconds} s for the database (${fault}).`);
-    announced = true;
+    const obstacle = await probe(url, wait.forSchema);
+    if (obstacle === undefined) return;
+    if (Date.now() >= deadline) throw new UnusableDatabase(`${obstacle.advice} (waited ${wait.waitSeconds} s)`);
+    if (announced !== obstacle.waitingFor)
+      wait.onWait(`Waiting up to ${wait.waitSeconds} s for ${obstacle.waitingFor}.`);
+    announced = obstacle.waitingFor;
     await new Promise((resume) => setTimeout(resume, retryMilliseconds));
   }
 }
 
-/** Why the database cannot be reached at the moment, or undefined when it is fine. @throws UnusableDatabase for good */
-async function probe(url: string): Promise<string | undefined> {
+async function probe(url: string, forSchema: boolean): Promise<Obstacle | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   client.on('error', () => undefined);
   try {
@@ -46,30 +55,48 @@ async function probe(url: string): Promise<string | undefined> {
     const { rows } = await client.query<{ version: number; now: Date }>(
       `select current_setting('server_version_num')::int as version, clock_timestamp() as now`,
     );
-    const row = rows[0];
-    if (row) checkServer(row, (askedAt + Date.now()) / 2);
-    return undefined;
+    const fault = rows[0] && faultOfServer(rows[0], (askedAt + Date.now()) / 2);
+    if (fault !== undefined) throw new UnusableDatabase(fault);
+    return forSchema ? await pendingMigrations(client) : undefined;
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (error instanceof UnusableDatabase) throw error;
-    if (isConnectionLoss(error) || /timeout/.test(message)) return code ?? message;
-    throw new UnusableDatabase(`The database refused us: ${message}. Check DATABASE_URL.`);
+    return obstacleFrom(error);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-function checkServer(server: { version: number; now: Date }, processNow: number): void {
+/** Why this server must not be used, or undefined when it may be. */
+export function faultOfServer(server: { version: number; now: Date }, processNow: number): string | undefined {
   const major = Math.floor(server.version / 10_000);
   if (major < oldestPostgres) {
-    throw new UnusableDatabase(
-      `Holdfast needs PostgreSQL ${oldestPostgres} or newer, but this server is version ${major}.`,
-    );
+    return `Holdfast needs PostgreSQL ${oldestPostgres} or newer, but this server is version ${major}.`;
   }
   const skewSeconds = Math.abs(server.now.getTime() - processNow) / 1000;
-  if (skewSeconds > maxClockSkewSeconds) {
-    throw new UnusableDatabase(
-      `This machine's clock and the database's differ by ${skewSeconds.toFixed(1)} s; at most ${maxClockSkewSeconds} s is safe.`,
-    );
+  if (skewSeconds <= maxClockSkewSeconds) return undefined;
+  return `This machine's clock and the database's differ by ${skewSeconds.toFixed(1)} s; at most ${maxClockSkewSeconds} s is safe.`;
+}
+
+async function pendingMigrations(client: Client): Promise<Obstacle | undefined> {
+  const { rows } = await client.query<{ name: string }>('select name from schema_migrations');
+  const applied = new Set(rows.map(({ name }) => name));
+  return migrations.every(({ name }) => applied.has(name)) ? undefined : noSchema;
+}
+
+const noSchema: Obstacle = {
+  waitingFor: 'the database schema; run `npm run migrate`',
+  advice: 'The database schema is not up to date: run `npm run migrate` first.',
+};
+
+function obstacleFrom(error: unknown): Obstacle {
+  const { code, message } = error as { code?: string; message: string };
+  if (error instanceof UnusableDatabase) throw error;
+  if (code === undefinedTable) return noSchema;
+  if (isConnectionLoss(error) || /timeout/.test(message)) {
+    const cause = code ?? message;
+    return {
+      waitingFor: `the database (${cause})`,
+      advice: `The database did not answer (${cause}). Check DATABASE_URL.`,
+    };
   }
+  throw new UnusableDatabase(`The database refused us: ${message}. Check DATABASE_URL.`);
 }

@@ -1,4 +1,4 @@
-import { WorkerHost } from '@nestjs/bullmq';
+import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { type Job, UnrecoverableError, type WorkerOptions } from 'bullmq';
@@ -88,12 +88,20 @@ export class JobRunner {
 
 /** A processor hands its queue's jobs to the runner; which code handles them is the registry's matter. */
 export abstract class QueueProcessor extends WorkerHost implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Jobs');
+
   constructor(private readonly runner: JobRunner) {
     super();
   }
 
   override async process(job: Job<Partial<MessageJobData>>): Promise<void> {
     await this.runner.run(job);
+  }
+
+  /** Trouble of the worker itself, e.g. a lost connection. It goes on by itself; unheard, BullMQ prints it raw. */
+  @OnWorkerEvent('error')
+  failed(cause: Error): void {
+    this.logger.warn(`The worker of queue ${this.worker.name} reports: ${cause.message}`);
   }
 
   /** Finishes the jobs that are under way, while the database pool is still open. */

@@ -45,7 +45,7 @@ describe('the auditor', () => {
 
   it.each(plantings)('notices $what ($rule)', async ({ rule, sql, says, also = [] }) => {
     const report = await after(sql);
-    expect(violated(report).sort()).toEqual([rule, ...also].sort());
+    expect(violated(report).toSorted()).toEqual([rule, ...also].toSorted());
     const samples = report.rules.find((result) => result.rule === rule)?.samples ?? [];
     expect(samples.map(({ detail }) => detail)).toEqual(expect.arrayContaining([expect.stringMatching(says)]));
     for (const { subject } of samples) expect(subject).toMatch(/^[0-9a-f-]{32,36}$|^stock_ledger$|^order_transitions$/);

@@ -27,6 +27,11 @@ describe('decidePayment', () => {
     }
   });
 
+  it('has nothing to give back when nothing was to be paid', () => {
+    const free = { ...order('cancelled'), totalMinor: 0n };
+    expect(decidePayment(free, { ...success, amountMinor: 0n }).kind).toBe('ignored');
+  });
+
   it('only notes a failed attempt, whatever its amount', () => {
     expect(decidePayment(order('awaiting_payment'), { ...success, outcome: 'failed', amountMinor: 1n }).kind).toBe(
       'attempt_failed',

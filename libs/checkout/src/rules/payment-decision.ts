@@ -30,10 +30,11 @@ export function decidePayment(order: MoneyDue | undefined, event: MoneyEvent): P
   if (event.outcome === 'failed') return { kind: 'attempt_failed' };
   if (event.currency !== order.currency) return { kind: 'unmatched', detail: 'wrong currency' };
   if (event.amountMinor !== order.totalMinor) return { kind: 'unmatched', detail: 'wrong amount' };
+  const nothing = event.amountMinor === 0n;
   const decisions: Record<OrderStage, PaymentDecision> = {
     awaiting_payment: { kind: 'pay' },
     expired: { kind: 'pay_late' },
-    cancelled: { kind: 'give_back' },
+    cancelled: nothing ? { kind: 'ignored', detail: 'nothing to give back' } : { kind: 'give_back' },
     settled: { kind: 'ignored', detail: 'the order was paid before' },
   };
   return decisions[order.stage];

@@ -26,7 +26,8 @@ export class OutboxStore {
     return this.statements.query<OutboxRow>(
       `with due as (
          select id from outbox
-         where published_at is null and (claimed_until is null or claimed_until < now())
+         where published_at is null and processed_at is null and dead_at is null
+           and (claimed_until is null or claimed_until < now())
          order by seq limit $1
          for update skip locked
        )

@@ -15,10 +15,13 @@ const checkDeadlineMilliseconds = 3000;
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, HealthCheck>();
+  private readonly essential = new Set<string>();
   private stopping = false;
 
-  add(name: string, check: HealthCheck): void {
+  /** A check that is not essential is shown, but the process stays ready while it fails: it can work without. */
+  add(name: string, check: HealthCheck, options = { essential: true }): void {
     this.checks.set(name, check);
+    if (options.essential) this.essential.add(name);
   }
 
   /** From now on the process is not ready, so that a load balancer takes it out while requests finish. */
@@ -32,7 +35,8 @@ export class HealthRegistry {
     );
     const checks = Object.fromEntries(results);
     if (this.stopping) return { status: 'stopping', checks };
-    return { status: results.every(([, outcome]) => outcome === 'ok') ? 'ok' : 'error', checks };
+    const ready = results.every(([name, outcome]) => outcome === 'ok' || !this.essential.has(name));
+    return { status: ready ? 'ok' : 'error', checks };
   }
 }
 

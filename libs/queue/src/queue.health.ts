@@ -4,6 +4,11 @@ import { RedisSettings } from '#config';
 import { Statements } from '#database';
 import { HealthRegistry } from '#observability';
 
+/** What the queue is to this process: a worker is useless without it, an API goes on selling. */
+export class QueueRole {
+  constructor(readonly essential: boolean) {}
+}
+
 /** Says whether jobs can be queued: BullMQ's tables are there, or Redis answers. */
 @Injectable()
 export class QueueHealth implements OnModuleInit, OnApplicationShutdown {
@@ -13,14 +18,20 @@ export class QueueHealth implements OnModuleInit, OnApplicationShutdown {
     private readonly statements: Statements,
     private readonly health: HealthRegistry,
     private readonly settings: RedisSettings,
+    private readonly role: QueueRole,
   ) {}
 
   onModuleInit(): void {
     const { url } = this.settings;
+    const { essential } = this.role;
     if (url === undefined) {
-      this.health.add('queue', async () => {
-        await this.statements.query('select max(version) from bullmq.migration');
-      });
+      this.health.add(
+        'queue',
+        async () => {
+          await this.statements.query('select max(version) from bullmq.migration');
+        },
+        { essential },
+      );
       return;
     }
     const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, lazyConnect: true });
@@ -29,8 +40,8 @@ export class QueueHealth implements OnModuleInit, OnApplicationShutdown {
     const ping = async (): Promise<void> => {
       await redis.ping();
     };
-    this.health.add('queue', ping);
-    this.health.add('redis', ping);
+    this.health.add('queue', ping, { essential });
+    this.health.add('redis', ping, { essential });
   }
 
   onApplicationShutdown(): void {

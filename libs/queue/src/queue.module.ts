@@ -15,7 +15,7 @@ import { OutboxRelay } from './outbox/outbox-relay';
 import { OutboxUpkeep } from './outbox/outbox-upkeep';
 import { OutboxStore } from './outbox/outbox.store';
 import { OutboxWakeUp } from './outbox/wake-up';
-import { QueueHealth } from './queue.health';
+import { QueueHealth, QueueRole } from './queue.health';
 import { JobRunner } from './queue.processor';
 import { WorkersStart } from './workers-start';
 
@@ -40,7 +40,7 @@ export class QueueModule {
       module: QueueModule,
       global: true,
       imports: [HealthModule],
-      providers: [...providers, QueueHealth],
+      providers: [...providers, { provide: QueueRole, useValue: new QueueRole(false) }, QueueHealth],
       exports: providers,
     };
   }
@@ -61,6 +61,7 @@ export class QueueModule {
       providers: [
         ...metrics,
         ...shared,
+        { provide: QueueRole, useValue: new QueueRole(true) },
         QueueHealth,
         OutboxRelay,
         OutboxUpkeep,

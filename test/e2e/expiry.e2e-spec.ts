@@ -120,6 +120,14 @@ describe('an expired hold while no worker runs', () => {
         what: 'the holds to be over',
       },
     );
+    const shown = await call(shop.url, `/variants/${variantId}/availability`);
+    expect(shown.body).toEqual({ variantId, available: 4, inStock: true });
+    const [late] = held;
+    const pay = await call(shop.url, `/orders/${late?.body.id}/payments`, {
+      body: { provider: 'sandbox' },
+      headers: idle.headers,
+    });
+    expect([pay.status, pay.body.code]).toEqual([409, 'invalid_transition']);
     const bought = await buy();
     expect(bought.status).toBe(201);
     const statuses = await shop.rows<{ status: string }>('select status from orders order by created_at');

@@ -60,13 +60,13 @@ describe('payment webhooks', () => {
     expect(await checkedInvariants(shop)).toEqual([]);
   });
 
-  it('ignores another success for an order that is paid', async () => {
+  it('keeps another success for an order that is paid for the staff', async () => {
     const { id, reference } = await newOrder();
     await deliver(shop, { reference, amount: '20.00' });
     await becomes(id, 'paid');
     const eventId = `evt_${randomUUID()}`;
     await deliver(shop, { eventId, reference, amount: '20.00' });
-    expect(await eventually(() => stateOf(eventId), { what: 'the second success to be looked at' })).toBe('ignored');
+    expect(await eventually(() => stateOf(eventId), { what: 'the second success to be looked at' })).toBe('unmatched');
     const captured = await shop.rows('select captured_minor from payments where order_id = $1', [id]);
     expect(captured).toEqual([{ captured_minor: '2000' }]);
   });
@@ -85,6 +85,7 @@ describe('payment webhooks', () => {
   it.each([
     ['a cent too little', { amount: '19.99' }],
     ['a cent too much', { amount: 20.01 }],
+    ['more places than its currency has', { amount: '20.001' }],
     ['another currency', { amount: '20.00', currency: 'EUR' }],
     ['more places than that currency may have', { amount: '20.001', currency: 'EUR' }],
   ])('never pays an order with %s, and keeps the event for the staff', async (_, money) => {
@@ -101,12 +102,23 @@ describe('payment webhooks', () => {
     expect(await eventually(() => stateOf(eventId), { what: 'the event to be looked at' })).toBe('unmatched');
   });
 
+  it.each(['\u0000', '\ud800', 'ten', '1e400'])('refuses the amount %j although it is signed', async (amount) => {
+    const { reference } = await newOrder();
+    for (const currency of ['USD', 'EUR']) {
+      expect((await deliver(shop, { reference, amount, currency })).status).toBe(400);
+    }
+    expect(await shop.rows('select 1 from payment_events where reference = $1', [reference])).toEqual([]);
+  });
+
   it('gives money back that comes after the order was cancelled', async () => {
     const { id, reference, variantId } = await newOrder();
     await call(shop.url, `/orders/${id}/cancel`, { method: 'POST', headers: customer.headers });
     await deliver(shop, { reference, amount: '20.00' });
     await becomes(id, 'refunded');
     expect((await show(id)).refundedTotal.amount).toBe('20.00');
+    const eventId = `evt_${randomUUID()}`;
+    await deliver(shop, { eventId, reference, amount: '20.00' });
+    expect(await eventually(() => stateOf(eventId), { what: 'the second money to be looked at' })).toBe('unmatched');
     expect(await shop.rows('select on_hand, reserved from stock where variant_id = $1', [variantId])).toEqual([
       { on_hand: 5, reserved: 0 },
     ]);

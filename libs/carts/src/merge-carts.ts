@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '#database';
 import { CartContents, type CartView } from './cart-contents';
+import { CartFull } from './carts.errors';
 import type { CartOwner } from './rules/cart-owner';
+import { maxItems } from './rules/quantity';
 import { lockCarts } from './store/cart.locks';
 import { CartRepository } from './store/cart.repository';
 
@@ -25,7 +27,10 @@ export class MergeCarts {
       const locked = await lockCarts(tx, [customer, guest]);
       const from = locked.find((cart) => cart.tokenHash === guestTokenHash);
       const into = locked.find((cart) => cart.userId === userId);
-      if (from && into && from.id !== into.id) await this.carts.merge(tx, from.id, into.id);
+      if (from && into && from.id !== into.id) {
+        await this.carts.merge(tx, from.id, into.id);
+        if ((await this.carts.countItems(tx, into.id)) > maxItems) throw new CartFull(maxItems);
+      }
       return this.contents.of(tx, customer);
     });
   }

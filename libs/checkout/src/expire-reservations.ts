@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Statements, TransactionRunner } from '#database';
 import { FindDueOrders } from '#inventory';
+import { DomainError } from '#kernel';
 import { ReleaseDue } from './release-due';
 
 const batchSize = 100;
@@ -37,6 +38,7 @@ export class ExpireReservations {
     try {
       return await this.expire(orderIds);
     } catch (error) {
+      if (isPassing(error)) throw error;
       this.logger.error(`A batch of ${orderIds.length} could not be expired together: ${(error as Error).message}`);
     }
     let expired = 0;
@@ -55,4 +57,9 @@ export class ExpireReservations {
     const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));
     return expired;
   }
+}
+
+/** A lock that is held or a database that is away: the next sweep tries again, order by order would only wait longer. */
+function isPassing(error: unknown): boolean {
+  return error instanceof DomainError && (error.kind === 'busy' || error.kind === 'unavailable');
 }

@@ -57,7 +57,8 @@ export class MatchPayment {
         await this.lockPayments.fail(tx, payments, event.provider);
         return { state: 'applied', detail: 'attempt failed' };
       default: {
-        const { provider, amountMinor, currency } = event;
+        const { provider, currency } = event;
+        const amountMinor = order.totalMinor;
         const paymentId = await this.lockPayments.capture(tx, payments, {
           orderId: order.id,
           provider,

@@ -30,7 +30,9 @@ export class PreparePayment {
       currency,
     });
     const { reservations } = await this.lockReservations.run(tx, [orderId]);
-    for (const { id } of reservations) await this.extendReservation.run(tx, id);
+    for (const { id } of reservations) {
+      if ((await this.extendReservation.run(tx, id)) === 'over') throw new NotPayable('expired');
+    }
     return { order, paymentId };
   }
 }

@@ -5,6 +5,8 @@ import { migrations } from './migrations';
 /** The oldest PostgreSQL major version that Holdfast supports. */
 export const oldestPostgres = 15;
 
+const silenceMilliseconds = 5000;
+
 /** No database is known: neither configured nor running locally. */
 export class NoDatabase extends Error {
   override readonly name = 'NoDatabase';
@@ -29,6 +31,9 @@ export function dataSourceOptions(settings: DatabaseSettings, applicationName: s
     installExtensions: false,
     logging: false,
     extra: {
+      keepAlive: true,
+      // Should the server fall silent without hanging up, its own timeouts never reach us.
+      query_timeout: settings.statementTimeoutMilliseconds + silenceMilliseconds,
       options: [
         `-c lock_timeout=${settings.lockTimeoutMilliseconds}`,
         `-c statement_timeout=${settings.statementTimeoutMilliseconds}`,

@@ -47,7 +47,7 @@ const networkCodes = new Set([
   'EHOSTUNREACH',
 ]);
 const lostConnection =
-  /Connection terminated|Client has encountered a connection error|not queryable|connection is closed/i;
+  /Query read timeout|Connection terminated|Client has encountered a connection error|not queryable|connection is closed/i;
 const poolExhausted = /timeout exceeded when trying to connect/i;
 
 /** What pg, node-postgres or TypeORM threw, unwrapped. `code` is an SQLSTATE or a Node error code. */

@@ -61,18 +61,26 @@ export class TransactionRunner {
       result = await work(tx);
       if (tx.broken) throw new Error('A statement of this transaction failed and its error was swallowed.');
     } catch (error) {
-      await rollBack(runner);
+      if (isConnectionLoss(error)) await abandon(runner);
+      else await rollBack(runner);
       throw error;
     }
     try {
       await runner.commitTransaction();
     } catch (error) {
+      if (isConnectionLoss(error)) await abandon(runner);
+      else await rollBack(runner);
       if (isConnectionLoss(error) && !wasNeverSent(error)) throw new OutcomeUnknown();
-      await rollBack(runner);
       throw error;
     }
     return result;
   }
+}
+
+/** Hangs up, so that the pool does not hand a connection on whose server may still be busy with our last words. */
+async function abandon(runner: QueryRunner): Promise<void> {
+  const connection = (await runner.connect().catch(() => undefined)) as { end(): Promise<void> } | undefined;
+  void connection?.end().catch(() => undefined);
 }
 
 async function rollBack(runner: QueryRunner): Promise<void> {

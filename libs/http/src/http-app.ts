@@ -6,11 +6,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { HttpSettings } from '#config';
 import { JsonLogger } from '#observability';
+import { DomainError } from '#kernel';
+import { nestsDeeperThan } from './json-depth';
 import { ProblemFilter } from './problems/problem.filter';
+import { refuseInFramework } from './problems/framework-refusal';
 import { addRequestHooks, requestIdFrom } from './request-hooks';
 import { makeValidationPipe } from './validation.pipe';
 
 const maxParameterLength = 200;
+const maxJsonDepth = 32;
+
+class TooDeep extends DomainError {
+  constructor() {
+    super('invalid', 'malformed_request', { detail: `The body nests deeper than ${maxJsonDepth} levels.` });
+  }
+}
 
 /** Makes a Nest application on Fastify with everything that all our HTTP faces share. It does not listen yet. */
 export async function createHttpApp(
@@ -23,6 +33,7 @@ export async function createHttpApp(
     logger: new JsonLogger(options.logger),
     preview: options.preview,
     rawBody: true,
+    bodyParser: false,
     abortOnError: false,
   });
   acceptJson(app, settings.bodyLimitBytes);
@@ -55,16 +66,20 @@ function makeAdapter(settings: HttpSettings): FastifyAdapter {
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     routerOptions: { maxParamLength: maxParameterLength },
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseInFramework,
     requestTimeout: 30_000,
     logger: false,
   });
 }
 
-/** JSON as Fastify reads it, but an empty body is as good as none. The raw bytes are kept for signatures. */
+/** JSON and nothing else. As Fastify reads it, but an empty body is as good as none. The raw bytes are kept for signatures. */
 function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
-  const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser('text/plain');
+  const parse = server.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
+    else if (nestsDeeperThan(maxJsonDepth, body)) done(new TooDeep());
     else void parse(request as unknown as FastifyRequest, body.toString('utf8'), done);
   });
 }

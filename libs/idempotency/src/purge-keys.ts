@@ -4,6 +4,7 @@ import { JobRegistry } from '#queue';
 
 const keepHours = 24;
 const everySeconds = 3600;
+const batchSize = 1000;
 
 /** Forgets keys after their 24 hours. */
 @Injectable()
@@ -18,8 +19,17 @@ export class PurgeKeys implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    await this.statements.query('delete from idempotency_keys where created_at < now() - make_interval(hours => $1)', [
-      keepHours,
-    ]);
+    while ((await this.purgeBatch()) === batchSize);
+  }
+
+  private async purgeBatch(): Promise<number> {
+    const purged = await this.statements.query(
+      `delete from idempotency_keys where (scope, key) in (
+         select scope, key from idempotency_keys where created_at < now() - make_interval(hours => $1)
+         order by created_at limit $2 for update skip locked
+       ) returning key`,
+      [keepHours, batchSize],
+    );
+    return purged.length;
   }
 }

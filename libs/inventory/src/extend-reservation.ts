@@ -3,6 +3,9 @@ import { CheckoutSettings } from '#config';
 import type { Tx } from '#database';
 import { ReservationRepository } from './store/reservation.repository';
 
+/** `running`: it was extended before and still holds; `over`: its time was up by the database's clock. */
+export type Extension = 'extended' | 'running' | 'over';
+
 /** Gives a hold one more period, once. The reservation is locked already. */
 @Injectable()
 export class ExtendReservation {
@@ -11,8 +14,8 @@ export class ExtendReservation {
     private readonly settings: CheckoutSettings,
   ) {}
 
-  /** @returns the new expiry, or undefined when it was extended before or is over */
-  async run(tx: Tx, reservationId: string): Promise<Date | undefined> {
-    return this.reservations.extend(tx, reservationId, this.settings.reservationTtlSeconds);
+  async run(tx: Tx, reservationId: string): Promise<Extension> {
+    if (await this.reservations.extend(tx, reservationId, this.settings.reservationTtlSeconds)) return 'extended';
+    return (await this.reservations.isRunning(tx, reservationId)) ? 'running' : 'over';
   }
 }

@@ -7,7 +7,7 @@ export class FindAvailability {
   async run(reader: Reader, variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (variantIds.length === 0) return new Map();
     const rows = await reader.query<{ variantId: string; available: number }>(
-      `select variant_id as "variantId", on_hand - reserved as available from stock where variant_id = any($1)`,
+      `select variant_id as "variantId", available from stock_availability where variant_id = any($1)`,
       [variantIds],
     );
     return new Map(rows.map(({ variantId, available }) => [variantId, available]));

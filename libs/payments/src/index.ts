@@ -7,6 +7,7 @@ export { OpenPayment } from './open-payment';
 export { PaymentEventReceived, RefundRequested } from './payments.events';
 export { PaymentsModule } from './payments.module';
 export { SandboxSender } from './providers/sandbox-sender';
+export { RequeueStuck } from './requeue-stuck';
 export { RequestRefund } from './request-refund';
 export { SendRefund } from './send-refund';
 export type { PaymentView } from './store/payment.repository';

@@ -8,7 +8,7 @@ export interface LockedPaymentEvent {
   readonly provider: string;
   readonly reference: string;
   readonly outcome: 'success' | 'failed';
-  readonly amountMinor: bigint;
+  readonly amountMinor: bigint | null;
   readonly currency: string;
 }
 
@@ -22,7 +22,14 @@ export class LockPaymentEvent {
     const event = await lockPaymentEvent(tx, id);
     if (event?.state !== 'received') return undefined;
     const { provider, reference, outcome, currency } = event;
-    return { id, provider, reference, outcome, currency, amountMinor: BigInt(event.amountMinor ?? 0) };
+    return {
+      id,
+      provider,
+      reference,
+      outcome,
+      currency,
+      amountMinor: event.amountMinor === null ? null : BigInt(event.amountMinor),
+    };
   }
 
   /** Writes down what became of a locked event. */

@@ -54,7 +54,8 @@ export class LockPayments {
 
   /** Records that an attempt failed, unless it has been captured. */
   async fail(tx: Tx, locked: readonly LockedPayment[], provider: string): Promise<void> {
-    const attempt = locked.filter((payment) => payment.provider === provider).at(-1);
+    const open = locked.filter(({ status }) => status === 'created' || status === 'pending');
+    const attempt = open.filter((payment) => payment.provider === provider).at(-1);
     if (!attempt) return;
     await this.payments.setStatus(tx, attempt.id, {
       status: forward(attempt.status, 'failed'),

@@ -8,6 +8,7 @@ import { PaymentProviders } from './providers/payment-providers';
 import { SandboxProvider } from './providers/sandbox-provider';
 import { SandboxSender } from './providers/sandbox-sender';
 import { ReceiveWebhook } from './receive-webhook';
+import { RequeueStuck } from './requeue-stuck';
 import { RequestRefund } from './request-refund';
 import { SendRefund } from './send-refund';
 import { PaymentEvent } from './store/payment-event.entity';
@@ -24,6 +25,7 @@ const useCases = [
   OpenPayment,
   FindPayments,
   RequestRefund,
+  RequeueStuck,
   SendRefund,
   SandboxSender,
 ];

@@ -23,6 +23,7 @@ export interface ScheduledJob {
 @Injectable()
 export class JobRegistry {
   private readonly subscriptions: Subscription[] = [];
+  private readonly unconsumed = new Set<string>();
   private readonly scheduled: ScheduledJob[] = [];
 
   /** Subscribes a consumer to an event. @throws Error when the topic already has a consumer in that queue */
@@ -41,6 +42,11 @@ export class JobRegistry {
     });
   }
 
+  /** Declares that an event is published for the record, and that nobody consumes it yet. */
+  withoutConsumer(event: EventType<unknown>): void {
+    this.unconsumed.add(event.topic);
+  }
+
   every(job: ScheduledJob): void {
     this.scheduled.push(job);
   }
@@ -49,9 +55,10 @@ export class JobRegistry {
     return this.subscriptions.filter((subscription) => subscription.topic === topic);
   }
 
-  /** How many consumers each topic has. */
+  /** How many consumers each topic has that this process knows. */
   consumerCounts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.subscriptions.map(({ topic }) => [topic, this.subscribersOf(topic).length]));
+    const topics = [...this.unconsumed, ...this.subscriptions.map(({ topic }) => topic)];
+    return Object.fromEntries(topics.map((topic) => [topic, this.subscribersOf(topic).length]));
   }
 
   /** The consumer that a job of this queue and name is for; jobs are named after their consumer. */

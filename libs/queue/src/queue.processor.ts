@@ -21,6 +21,9 @@ export const workerOptions = {
 
 const retryHorizonSeconds = 300;
 
+/** A cause that passes by itself is waited out for a day before somebody has to look at it. */
+const patienceHours = 24;
+
 /** What the job runner needs besides the registry, gathered so that processors stay one line long. */
 @Injectable()
 export class JobRunner {
@@ -70,19 +73,29 @@ export class JobRunner {
   /** @throws the cause, for the queue to retry, or an UnrecoverableError once it is for good */
   private async failed(job: Job<Partial<MessageJobData>>, cause: Error): Promise<never> {
     const attempts = job.attemptsMade + 1;
-    const permanent = cause instanceof UnrecoverableError || (cause instanceof DomainError && cause.kind === 'invalid');
     const { messageId } = job.data;
     this.logger.warn(`Job ${job.queueName}/${job.name} failed at attempt ${attempts}: ${cause.message}`, {
       jobId: job.id,
     });
     if (messageId === undefined) throw cause;
-    if (!permanent && attempts < (job.opts.attempts ?? 1)) {
+    if (await this.worthRetrying(cause, attempts < (job.opts.attempts ?? 1), messageId)) {
       await this.outbox.postpone(messageId, retryHorizonSeconds + this.settings.republishSeconds);
       throw cause;
     }
     await this.deadLetters.bury({ queue: job.queueName, job: job.name, messageId, cause, payload: job.data, attempts });
     this.dead.inc({ queue: job.queueName });
     throw new UnrecoverableError(cause.message);
+  }
+
+  /**
+   * A permanent cause is never retried; an unknown one while the queue has attempts left; one that passes by itself (a busy
+   * or unreachable database, mail server …) for a day: after the last attempt the outbox publishes the message again.
+   */
+  private async worthRetrying(cause: Error, attemptsLeft: boolean, messageId: string): Promise<boolean> {
+    const kind = cause instanceof DomainError ? cause.kind : undefined;
+    if (cause instanceof UnrecoverableError || kind === 'invalid') return false;
+    const passing = kind === 'busy' || kind === 'unavailable';
+    return attemptsLeft || (passing && (await this.outbox.ageHours(messageId)) < patienceHours);
   }
 }
 

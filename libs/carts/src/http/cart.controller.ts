@@ -1,7 +1,7 @@
-import { Body, Controller, Delete, Get, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Patch, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type Caller, CurrentCaller, Endpoint, IdParam } from '#http';
+import { type Caller, CurrentCaller, Endpoint, etagOf, IdParam, isNamedIn } from '#http';
 import { DomainError, newSecretToken, NotFound } from '#kernel';
 import { StoreSettings } from '#config';
 import { AddItem } from '../add-item';
@@ -37,11 +37,15 @@ export class CartController {
   async show(
     @CurrentCaller() caller: Caller | undefined,
     @CartToken() token: string | undefined,
+    @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CartResponse> {
-    const cart = await this.showCart.run(cartOwner(caller, token));
-    void reply.header('etag', `"${cart.id ?? 'none'}-${cart.version}"`);
-    return CartResponse.of(cart);
+  ): Promise<CartResponse | undefined> {
+    const cart = CartResponse.of(await this.showCart.run(cartOwner(caller, token)));
+    const etag = etagOf(cart);
+    void reply.header('etag', etag);
+    if (!isNamedIn(known, etag)) return cart;
+    void reply.status(304);
+    return undefined;
   }
 
   @Post('items')

@@ -116,7 +116,7 @@ function newProduct(body: CreateProductRequest, currency: string, caller: Caller
     categoryIds: (body.categoryIds ?? []).map((id) => id.toLowerCase()),
     slug: body.slug ?? undefined,
     sku: body.sku ?? undefined,
-    actor: `user:${caller.userId}`,
+    actor: `staff:${caller.userId}`,
   };
 }
 

@@ -132,10 +132,10 @@ export class ProductReadModel {
        )
        select variant.id, variant.product_id as "productId", variant.sku,
          variant.price_adjustment_minor as "priceAdjustmentMinor",
-         coalesce(chosen.attributes, '[]') as attributes, coalesce(stock.on_hand - stock.reserved, 0) as available
+         coalesce(chosen.attributes, '[]') as attributes, coalesce(stock.available, 0) as available
        from variants variant
        left join chosen on chosen.variant_id = variant.id
-       left join stock on stock.variant_id = variant.id
+       left join stock_availability stock on stock.variant_id = variant.id
        where variant.product_id = any($1::uuid[]) and variant.deleted_at is null
        order by not variant.is_default, variant.position, variant.id`,
       [productIds],

@@ -11,6 +11,8 @@ import {
   PageOf,
   readCursor,
   writeCursor,
+  etagOf,
+  isNamedIn,
 } from '#http';
 import { IdempotencyKey, type KeyOfRequest, replyWith, scopedTo } from '#idempotency/http';
 import { DomainError } from '#kernel';
@@ -52,7 +54,7 @@ export class OrdersController {
       page,
       pageSize,
       total,
-      nextCursor: last ? writeCursor(sortName, last.createdAtExact ?? '', last.id) : null,
+      nextCursor: last ? writeCursor(sortName, last.createdAtMicros ?? '', last.id) : null,
     };
   }
 
@@ -66,14 +68,12 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResponse | undefined> {
     const details = await this.showOrders.one(orderId, audienceOf(caller, token));
-    const { payment, reservation, order } = details;
-    const etag = `"${order.version}-${payment?.status ?? 'none'}-${reservation?.expiresAt.getTime() ?? 0}"`;
+    const shown = OrderResponse.of(details);
+    const etag = etagOf(shown);
     void reply.header('etag', etag);
-    if (known === etag) {
-      void reply.status(304);
-      return undefined;
-    }
-    return OrderResponse.of(details);
+    if (!isNamedIn(known, etag)) return shown;
+    void reply.status(304);
+    return undefined;
   }
 
   @Get(':id/status')
@@ -136,7 +136,7 @@ function filterOf(caller: Caller | undefined, token: string | undefined, query: 
     throw new DomainError('forbidden', 'forbidden', { detail: 'Only the staff may ask for other customers’ orders.' });
   }
   const after = cursor === undefined ? undefined : readCursor(cursor, sortName);
-  if (after && Number.isNaN(Date.parse(after.key))) {
+  if (after && !/^\d{1,16}$/.test(after.key)) {
     throw new DomainError('invalid', 'invalid_cursor', { detail: 'The cursor does not belong to this list.' });
   }
   return {
@@ -144,7 +144,7 @@ function filterOf(caller: Caller | undefined, token: string | undefined, query: 
     status: status as OrderStatus | undefined,
     reference,
     customerId,
-    after: after && { createdAt: after.key, id: after.id },
+    after: after && { createdAtMicros: after.key, id: after.id },
     limit: pageSize,
     offset: after ? 0 : (page - 1) * pageSize,
   };

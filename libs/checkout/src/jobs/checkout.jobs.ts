@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CheckoutSettings } from '#config';
-import { PaymentEventReceived, RefundRequested } from '#payments';
+import { OrderCancelled, OrderExpired, OrderPlaced } from '#orders';
+import { PaymentEventReceived, RefundRequested, RequeueStuck } from '#payments';
 import { JobRegistry } from '#queue';
 import { ApplyPaymentEvent, applyPaymentConsumer } from '../apply-payment-event';
 import { ExpireReservations } from '../expire-reservations';
@@ -14,10 +15,12 @@ export class CheckoutJobs implements OnModuleInit {
     private readonly applyPaymentEvent: ApplyPaymentEvent,
     private readonly settleRefund: SettleRefund,
     private readonly expireReservations: ExpireReservations,
+    private readonly requeueStuck: RequeueStuck,
     private readonly settings: CheckoutSettings,
   ) {}
 
   onModuleInit(): void {
+    for (const event of [OrderPlaced, OrderExpired, OrderCancelled]) this.registry.withoutConsumer(event);
     this.registry.on(PaymentEventReceived, {
       consumer: applyPaymentConsumer,
       queue: 'payments',
@@ -36,6 +39,12 @@ export class CheckoutJobs implements OnModuleInit {
       run: async () => {
         await this.expireReservations.run();
       },
+    });
+    this.registry.every({
+      name: 'requeue-stuck-payments',
+      queue: 'maintenance',
+      everySeconds: 60,
+      run: () => this.requeueStuck.run(),
     });
   }
 }

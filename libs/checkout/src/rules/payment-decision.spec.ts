@@ -8,7 +8,7 @@ describe('decidePayment', () => {
     ['awaiting_payment', 'pay'],
     ['expired', 'pay_late'],
     ['cancelled', 'give_back'],
-    ['settled', 'ignored'],
+    ['settled', 'unmatched'],
   ] as const)('answers the full amount for an order that is %s with %s', (stage, kind) => {
     expect(decidePayment(order(stage), success).kind).toBe(kind);
   });

@@ -9,12 +9,12 @@ export interface MoneyDue {
 
 export interface MoneyEvent {
   readonly outcome: 'success' | 'failed';
-  readonly amountMinor: bigint;
+  readonly amountMinor: bigint | null;
   readonly currency: string;
 }
 
 export type PaymentDecision =
-  /** Nothing of ours fits: kept for the staff, never pays. */
+  /** Nothing of ours waits for this money: kept for the staff, never pays. */
   | { readonly kind: 'unmatched'; readonly detail: string }
   /** True, but without consequence. */
   | { readonly kind: 'ignored'; readonly detail: string }
@@ -35,7 +35,7 @@ export function decidePayment(order: MoneyDue | undefined, event: MoneyEvent): P
     awaiting_payment: { kind: 'pay' },
     expired: { kind: 'pay_late' },
     cancelled: nothing ? { kind: 'ignored', detail: 'nothing to give back' } : { kind: 'give_back' },
-    settled: { kind: 'ignored', detail: 'the order was paid before' },
+    settled: { kind: 'unmatched', detail: 'paid again' },
   };
   return decisions[order.stage];
 }

@@ -17,6 +17,7 @@ export class InitialSchema1700000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop view stock_availability;
       drop table users, refresh_tokens, brands, categories, products, product_categories, product_images, attributes,
         attribute_values, variants, variant_attribute_values, stock, stock_ledger, reservations, reservation_lines, carts,
         cart_items, orders, order_lines, order_transitions, payments, payment_events, refunds, idempotency_keys, outbox,

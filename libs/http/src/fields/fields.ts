@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Type as Transformed } from 'class-transformer';
+import { Transform, Type as Transformed } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -10,13 +10,13 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsUUID,
   Matches,
   Max,
   MaxLength,
   Min,
   MinLength,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { IsDecimal, IsStorableText } from './text-rules';
@@ -26,12 +26,24 @@ interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
   readonly optional?: boolean;
+  /** May be null, which is not the same as being left out. */
+  readonly nullable?: boolean;
 }
 
 function field(options: FieldOptions, schema: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
-  const { description, example, optional = false } = options;
-  const documented = ApiProperty({ ...schema, description, example, required: !optional } as ApiPropertyOptions);
-  return applyDecorators(documented, ...(optional ? [IsOptional()] : []), ...rules);
+  const { description, example, optional = false, nullable = false } = options;
+  const documented = ApiProperty({
+    ...schema,
+    description,
+    example,
+    required: !optional,
+    nullable,
+  } as ApiPropertyOptions);
+  return applyDecorators(
+    documented,
+    ValidateIf((_, value) => !(optional && value === undefined) && !(nullable && value === null)),
+    ...rules,
+  );
 }
 
 /** Text of bounded length. */
@@ -46,7 +58,10 @@ export function EmailField(options: FieldOptions): PropertyDecorator {
 }
 
 export function IdField(options: FieldOptions): PropertyDecorator {
-  return field(options, { type: String, format: 'uuid' }, IsUUID());
+  const lowerCase = Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.toLowerCase() : value,
+  );
+  return field(options, { type: String, format: 'uuid' }, lowerCase, IsUUID());
 }
 
 export function IdListField(options: FieldOptions & { max: number }): PropertyDecorator {

@@ -27,6 +27,7 @@ export class RegisterRequest {
 
 export class ChangeProfileRequest {
   @TextField({
+    nullable: true,
     description: 'How the shop addresses the person; null takes the name away, leaving it out changes nothing',
     max: maxNameLength,
     pattern: notBlank,

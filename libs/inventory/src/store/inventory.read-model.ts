@@ -43,15 +43,18 @@ export class InventoryReadModel {
     offset: number;
     lowStock: boolean;
   }): Promise<{ items: InventoryView[]; total: number }> {
-    const rows = await this.statements.query<InventoryView & { total: number }>(
+    const wanted =
+      'from stock join variants on variants.id = stock.variant_id where not $1 or on_hand - reserved <= low_stock_threshold';
+    const items = await this.statements.query<InventoryView>(
       `select stock.variant_id as "variantId", variants.sku, on_hand as "onHand", reserved,
-         on_hand - reserved as available, low_stock_threshold as "lowStockThreshold", count(*) over ()::int as total
-       from stock join variants on variants.id = stock.variant_id
-       where not $3 or on_hand - reserved <= low_stock_threshold
-       order by variants.sku limit $1 offset $2`,
-      [page.limit, page.offset, page.lowStock],
+         on_hand - reserved as available, low_stock_threshold as "lowStockThreshold"
+       ${wanted} order by variants.sku limit $2 offset $3`,
+      [page.lowStock, page.limit, page.offset],
     );
-    return { items: rows, total: rows[0]?.total ?? 0 };
+    const [counted] = await this.statements.query<{ total: number }>(`select count(*)::int as total ${wanted}`, [
+      page.lowStock,
+    ]);
+    return { items, total: counted?.total ?? 0 };
   }
 
   /** Entries of one variant, the newest first. */

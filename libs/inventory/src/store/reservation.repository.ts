@@ -111,15 +111,24 @@ export class ReservationRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Moves the expiry of an active reservation that was not extended before by one hold. Returns the new expiry. */
-  async extend(tx: Tx, reservationId: string, holdSeconds: number): Promise<Date | undefined> {
-    const [row] = await tx.query<{ expiresAt: Date }>(
+  /** Moves the expiry of an active reservation that was not extended before by one hold. @returns whether it did */
+  async extend(tx: Tx, reservationId: string, holdSeconds: number): Promise<boolean> {
+    const rows = await tx.query(
       `update reservations set expires_at = expires_at + make_interval(secs => $2), extended = true
        where id = $1 and status = 'active' and not extended and expires_at > now()
-       returning expires_at as "expiresAt"`,
+       returning id`,
       [reservationId, holdSeconds],
     );
-    return row?.expiresAt;
+    return rows.length > 0;
+  }
+
+  /** Whether the reservation still holds its stock. */
+  async isRunning(tx: Tx, reservationId: string): Promise<boolean> {
+    const rows = await tx.query(
+      `select 1 from reservations where id = $1 and status = 'active' and expires_at > now()`,
+      [reservationId],
+    );
+    return rows.length > 0;
   }
 
   /** The variants whose stock these reservations hold. */

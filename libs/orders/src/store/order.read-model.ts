@@ -31,8 +31,8 @@ export interface OrderView {
   readonly shippingAddress: ShippingAddress | null;
   readonly version: number;
   readonly createdAt: Date;
-  /** `createdAt` with microseconds, for cursors; only on orders that were read. */
-  readonly createdAtExact?: string;
+  /** `createdAt` in microseconds since 1970, for cursors; only on orders that were read. */
+  readonly createdAtMicros?: string;
   readonly updatedAt: Date;
   readonly lines: readonly OrderLineView[];
 }
@@ -58,7 +58,8 @@ export interface OrderFilter {
   readonly status?: OrderStatus;
   readonly reference?: string;
   readonly customerId?: string;
-  readonly after?: { readonly createdAt: string; readonly id: string };
+  /** Continues below this order. */
+  readonly after?: { readonly createdAtMicros: string; readonly id: string };
   readonly limit: number;
   readonly offset: number;
 }
@@ -95,11 +96,17 @@ export class OrderReadModel {
     const rows = await reader.query<OrderRow>(
       `select id, reference, user_id as "userId", email, status, currency, subtotal_minor as "subtotalMinor",
          discount_minor as "discountMinor", total_minor as "totalMinor", refunded_minor as "refundedMinor",
-         shipping_address as "shippingAddress", version, created_at as "createdAt", created_at::text as "createdAtExact", updated_at as "updatedAt"
+         shipping_address as "shippingAddress", version, created_at as "createdAt", (extract(epoch from created_at) * 1000000)::bigint::text as "createdAtMicros", updated_at as "updatedAt"
        from orders
-       where ${visible} and ($7::timestamptz is null or (created_at, id) < ($7, $8::uuid))
+       where ${visible} and ($7::bigint is null or (created_at, id) < (timestamptz 'epoch' + $7 * interval '1 microsecond', $8::uuid))
        order by created_at desc, id desc limit $9 offset $10`,
-      [...visibility(filter), filter.after?.createdAt ?? null, filter.after?.id ?? null, filter.limit, filter.offset],
+      [
+        ...visibility(filter),
+        filter.after?.createdAtMicros ?? null,
+        filter.after?.id ?? null,
+        filter.limit,
+        filter.offset,
+      ],
     );
     const lines =
       rows.length === 0

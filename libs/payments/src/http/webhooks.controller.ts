@@ -48,7 +48,7 @@ export class WebhooksController {
     summary: 'Take an event from a payment provider',
     description:
       'Signed by Standard Webhooks. Kept once, however often it is delivered, and applied by a job afterwards.',
-    access: 'public',
+    access: 'open',
     response: WebhookReceivedResponse,
     errors: { 401: 'The signature is missing, wrong, or more than 300 s old or early (`invalid_signature`).' },
   })

@@ -56,24 +56,28 @@ export class SandboxProvider implements PaymentProvider {
       eventId: body.eventId,
       reference: body.reference,
       outcome: body.status,
-      amountMinor: currency === this.store.currency ? parseAmount(body.amount, currency) : parseForeign(body.amount),
+      amountMinor: currency === this.store.currency ? amountIn(currency, body.amount) : null,
       currency,
       payload: body,
     };
   }
 }
 
-/** An amount in a currency that we do not sell in never pays an order; it only has to be kept. */
-function parseForeign(amount: string | number): bigint {
-  const value = Number(amount);
-  return Number.isSafeInteger(Math.trunc(value)) ? BigInt(Math.trunc(value)) : 0n;
+/** An amount that no order of ours can have is kept as none: it never pays, but it has to be kept. */
+function amountIn(currency: string, amount: string | number): bigint | null {
+  try {
+    return parseAmount(amount, currency);
+  } catch {
+    return null;
+  }
 }
 
 function readBody(raw: Buffer): SandboxBody {
   const body: unknown = parseJson(raw);
   const { eventId, reference, status, amount, currency } = (body ?? {}) as Partial<Record<keyof SandboxBody, unknown>>;
   const known = status === 'success' || status === 'failed';
-  const amountGiven = typeof amount === 'string' || typeof amount === 'number';
+  const amountGiven =
+    typeof amount === 'number' || (typeof amount === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(amount));
   const currencyFits = currency === undefined || (typeof currency === 'string' && /^[A-Z]{3}$/.test(currency));
   if (!isShortText(eventId) || !isShortText(reference) || !known || !amountGiven || !currencyFits) {
     throw new DomainError('invalid', 'malformed_event', {

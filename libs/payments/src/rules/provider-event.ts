@@ -5,7 +5,8 @@ export interface ProviderEvent {
   /** The reference of the order that was paid for. */
   readonly reference: string;
   readonly outcome: 'success' | 'failed';
-  readonly amountMinor: bigint;
+  /** null when the amount cannot be one of the store's currency: too many places, for example. */
+  readonly amountMinor: bigint | null;
   readonly currency: string;
   readonly payload: unknown;
 }

@@ -46,6 +46,10 @@ export class PaymentEvent {
   @Column('timestamptz', { name: 'received_at', default: () => 'now()' })
   receivedAt!: Date;
 
+  /** When it was last given another message because nothing had become of the earlier ones. */
+  @Column('timestamptz', { name: 'requeued_at', nullable: true })
+  requeuedAt!: Date | null;
+
   @Column('timestamptz', { name: 'applied_at', nullable: true })
   appliedAt!: Date | null;
 }

@@ -17,12 +17,26 @@ export class PaymentEventRepository {
         event.eventId,
         event.reference,
         event.outcome,
-        event.amountMinor.toString(),
+        event.amountMinor?.toString() ?? null,
         event.currency,
         JSON.stringify(event.payload),
       ],
     );
     return row?.id;
+  }
+
+  /** Events that have waited too long to be applied; each is taken again only after as long. */
+  async takeStuck(tx: Tx, options: { stuckMinutes: number; limit: number }): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `update payment_events set requeued_at = now()
+       where id in (
+         select id from payment_events
+         where state = 'received' and coalesce(requeued_at, received_at) < now() - make_interval(mins => $1)
+         order by received_at limit $2 for update skip locked
+       ) returning id`,
+      [options.stuckMinutes, options.limit],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async settle(

@@ -6,6 +6,7 @@ import { Payment } from './payment.entity';
 @Check('refunds_status_known', "status in ('pending', 'succeeded', 'failed')")
 @Check('refunds_amount_positive', 'amount_minor > 0')
 @Index('refunds_order_idx', ['orderId'])
+@Index('refunds_pending_idx', ['updatedAt'], { where: "status = 'pending'" })
 export class Refund {
   @PrimaryColumn('uuid')
   id!: string;

@@ -36,6 +36,22 @@ export class RefundRepository {
     return row && { ...row, amountMinor: BigInt(row.amountMinor) };
   }
 
+  /** Refunds that have waited too long for the provider; each is taken again only after as long. */
+  async takeStuck(
+    tx: Tx,
+    options: { stuckMinutes: number; limit: number },
+  ): Promise<{ refundId: string; orderId: string }[]> {
+    return tx.query<{ refundId: string; orderId: string }>(
+      `update refunds set updated_at = now()
+       where id in (
+         select id from refunds
+         where status = 'pending' and updated_at < now() - make_interval(mins => $1)
+         order by updated_at limit $2 for update skip locked
+       ) returning id as "refundId", order_id as "orderId"`,
+      [options.stuckMinutes, options.limit],
+    );
+  }
+
   /** @returns false when it had succeeded before */
   async succeed(tx: Tx, id: string, providerReference: string): Promise<boolean> {
     const rows = await tx.query(

@@ -30,7 +30,7 @@ export class DeadLetters {
           failure.queue,
           failure.job,
           failure.messageId,
-          `${failure.cause.name}: ${failure.cause.message}`.slice(0, maxCauseLength),
+          `${failure.cause.name}: ${failure.cause.message}`.replaceAll('\u0000', '').slice(0, maxCauseLength),
           JSON.stringify(failure.payload),
           failure.attempts,
         ],

@@ -21,30 +21,33 @@ const claimSeconds = 10;
 export class OutboxStore {
   constructor(private readonly statements: Statements) {}
 
-  /** Leases unpublished rows, oldest first. `consumers` says how many handlers each topic has. */
+  /**
+   * Leases unpublished rows, oldest first. `consumers` says how many handlers each topic has; a topic that this worker
+   * does not know, as in the middle of a deployment, is left to one that does.
+   */
   async claim(limit: number, consumers: Readonly<Record<string, number>>): Promise<OutboxRow[]> {
     return this.statements.query<OutboxRow>(
       `with due as (
          select id from outbox
-         where published_at is null and processed_at is null and dead_at is null
+         where published_at is null and processed_at is null and dead_at is null and $3::jsonb ? topic
            and (claimed_until is null or claimed_until < now())
          order by seq limit $1
          for update skip locked
        )
        update outbox
-       set claimed_until = now() + make_interval(secs => $2), consumers = coalesce(($3::jsonb ->> topic)::int, 0)
+       set claimed_until = now() + make_interval(secs => $2), consumers = ($3::jsonb ->> topic)::int
        from due where outbox.id = due.id
        returning outbox.id, topic, payload, request_id as "requestId", traceparent, publications`,
       [limit, claimSeconds, JSON.stringify(consumers)],
     );
   }
 
-  /** Marks rows as published; a row that nobody consumes is processed with that. */
+  /** Marks rows as published; a row that nobody consumes is processed with that. Each time they get twice as long. */
   async markPublished(ids: readonly string[], overdueSeconds: number): Promise<void> {
     await this.statements.query(
       `update outbox
        set published_at = now(), claimed_until = null, publications = publications + 1,
-           overdue_at = now() + make_interval(secs => $2),
+           overdue_at = now() + make_interval(secs => $2 * power(2, least(publications, 6))),
            processed_at = case when processed >= consumers then coalesce(processed_at, now()) end
        where id = any($1)`,
       [ids, overdueSeconds],
@@ -74,6 +77,15 @@ export class OutboxStore {
       messageId,
       seconds,
     ]);
+  }
+
+  /** How long ago the message was written. */
+  async ageHours(messageId: string): Promise<number> {
+    const [row] = await this.statements.query<{ hours: number }>(
+      `select (extract(epoch from now() - created_at) / 3600)::float8 as hours from outbox where id = $1`,
+      [messageId],
+    );
+    return row?.hours ?? Number.POSITIVE_INFINITY;
   }
 
   /** Forgets what was processed long ago; returns how many rows went. */

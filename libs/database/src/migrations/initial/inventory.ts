@@ -72,4 +72,15 @@ export const inventoryTables = `
     constraint reservation_lines_quantity_positive check (quantity > 0),
     constraint reservation_lines_reservation_fk foreign key (reservation_id) references reservations (id)
   );
+  create index reservation_lines_variant_idx on reservation_lines (variant_id);
+
+  -- What may be shown as available: a hold that is over does not count, even before a sweep or a checkout has expired it.
+  create view stock_availability as
+    select stock.variant_id,
+      stock.on_hand - stock.reserved + coalesce((
+        select sum(line.quantity) from reservation_lines line
+        join reservations on reservations.id = line.reservation_id
+        where line.variant_id = stock.variant_id and reservations.status = 'active' and reservations.expires_at <= now()
+      ), 0)::int as available
+    from stock;
 `;

@@ -32,6 +32,7 @@ export const messageTables = `
   create index outbox_unpublished_idx on outbox (seq) where published_at is null;
   create index outbox_unprocessed_idx on outbox (overdue_at)
     where published_at is not null and processed_at is null and dead_at is null;
+  create index outbox_waiting_idx on outbox (created_at) where processed_at is null and dead_at is null;
   create index outbox_processed_idx on outbox (processed_at) where processed_at is not null;
 
   create table processed_messages (
@@ -40,6 +41,7 @@ export const messageTables = `
     processed_at timestamptz not null default now(),
     primary key (consumer, message_id)
   );
+  create index processed_messages_message_idx on processed_messages (message_id);
 
   create table dead_letters (
     id uuid primary key,

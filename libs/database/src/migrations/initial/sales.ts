@@ -118,6 +118,7 @@ export const salesTables = `
     detail text,
     order_id uuid,
     received_at timestamptz not null default now(),
+    requeued_at timestamptz,
     applied_at timestamptz,
     constraint payment_events_identity_unique unique (provider, event_id),
     constraint payment_events_state_known check (state in ('received', 'applied', 'ignored', 'unmatched'))
@@ -140,4 +141,5 @@ export const salesTables = `
     constraint refunds_payment_fk foreign key (payment_id) references payments (id)
   );
   create index refunds_order_idx on refunds (order_id);
+  create index refunds_pending_idx on refunds (updated_at) where status = 'pending';
 `;

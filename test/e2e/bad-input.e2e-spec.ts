@@ -98,7 +98,6 @@ describe('bad input', () => {
     ['/orders?page=0', 400],
     ['/orders?pageSize=101', 400],
     ['/orders?cursor=rubbish', 400],
-    [`/orders?cursor=${cursorOf('1')}`, 200],
     [`/orders?cursor=${cursorOf('99999999999999999')}`, 400],
     [`/orders?cursor=${cursorOf('2020-01-01 (\u0000)')}`, 400],
     ['/orders/%zz', 400],
@@ -111,9 +110,7 @@ describe('bad input', () => {
     ['/nothing-here', 404],
     ['/inventory', 403],
   ] as const)('answers GET %s with %i', async (path, status) => {
-    const answer = await call(shop.url, path, { headers: customer.headers });
-    if (status === 200) expect(answer.status).toBe(200);
-    else await expectProblem(answer, status);
+    await expectProblem(await call(shop.url, path, { headers: customer.headers }), status);
   });
 
   it('answers a missing, forged or strange token with 401, on public addresses too', async () => {
@@ -123,6 +120,11 @@ describe('bad input', () => {
       await expectProblem(refused, 401);
       expect(refused.headers.get('www-authenticate')).toBe('Bearer');
     }
+  });
+
+  it('reads a cursor of its own making, wherever it points', async () => {
+    const answer = await call(shop.url, `/orders?cursor=${cursorOf('1')}`, { headers: customer.headers });
+    expect(answer).toMatchObject({ status: 200, body: { items: [] } });
   });
 
   it('takes ids in capitals for what they are', async () => {

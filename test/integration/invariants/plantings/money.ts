@@ -167,7 +167,7 @@ const events: readonly Planting[] = [
   {
     rule: 'I7',
     what: 'two successes that were applied to one payment',
-    sql: ({ paid }) => `update payment_events set state = 'applied' where ${of(paid)} and state = 'ignored'`,
+    sql: ({ paid }) => `update payment_events set state = 'applied' where ${of(paid)} and detail = 'paid again'`,
     says: /^2 successes were applied, 1 payments are captured$/,
   },
 ];

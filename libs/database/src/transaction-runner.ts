@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 import { DataSource, type QueryRunner } from 'typeorm';
@@ -14,6 +14,8 @@ const backoffMilliseconds = { base: 5, cap: 100 };
  */
 @Injectable()
 export class TransactionRunner {
+  private readonly logger = new Logger(TransactionRunner.name);
+
   constructor(
     private readonly dataSource: DataSource,
     @InjectMetric('lock_wait_seconds') private readonly lockWait: Histogram,
@@ -47,7 +49,7 @@ export class TransactionRunner {
     });
     try {
       const result = await this.workAndCommit(runner, tx, work);
-      tx.committed();
+      tx.committed((error) => this.logger.error(`After a commit: ${(error as Error).message}`));
       return result;
     } finally {
       await runner.release();

@@ -59,9 +59,15 @@ export class Tx {
     this.#afterCommit.push(callback);
   }
 
-  /** For the transaction runner. */
-  committed(): void {
-    for (const callback of this.#afterCommit) callback();
+  /** For the transaction runner. A callback that throws undoes nothing and keeps no other one from its turn. */
+  committed(onError: (error: unknown) => void): void {
+    for (const callback of this.#afterCommit) {
+      try {
+        callback();
+      } catch (error) {
+        onError(error);
+      }
+    }
   }
 }
 

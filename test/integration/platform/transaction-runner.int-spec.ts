@@ -196,6 +196,19 @@ describe('a transaction', () => {
     expect(await Promise.all(seen)).toEqual([[1, 0, 0]]);
   });
 
+  it('has committed even when a callback throws, and calls the others', async () => {
+    const called: string[] = [];
+    await database.transactions.run(async (tx) => {
+      tx.afterCommit(() => {
+        throw new Error('a broken hint');
+      });
+      tx.afterCommit(() => void called.push('the other one'));
+      await put(tx, 1);
+    });
+    expect(called).toEqual(['the other one']);
+    expect(await boxes()).toEqual([1, 0, 0]);
+  });
+
   it('never calls back after a rollback, and after a retry only once', async () => {
     const called: string[] = [];
     const refused = database.transactions.run(async (tx) => {

@@ -24,7 +24,9 @@ export class DeadLetters {
     await this.transactions.run(async (tx) => {
       await tx.query(
         `insert into dead_letters (id, queue, job, message_id, cause, payload, attempts, order_id)
-         values ($1, $2, $3, $4, $5, $6::jsonb, $7, ($6::jsonb -> 'payload' ->> 'orderId')::uuid)`,
+         values ($1, $2, $3, $4, $5, $6::jsonb, $7, ($6::jsonb -> 'payload' ->> 'orderId')::uuid)
+         on conflict (message_id, job) do update
+         set cause = excluded.cause, attempts = excluded.attempts, last_failed_at = now(), state = 'open'`,
         [
           newId(),
           failure.queue,

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { OutboxSettings } from '#config';
+import { SampledGauges } from '#observability';
 import { JobRegistry } from '../job-registry';
 import { OutboxStore } from './outbox.store';
 import { OutboxWakeUp } from './wake-up';
@@ -18,10 +19,12 @@ export class OutboxUpkeep implements OnModuleInit {
     private readonly store: OutboxStore,
     private readonly wakeUp: OutboxWakeUp,
     private readonly settings: OutboxSettings,
+    private readonly gauges: SampledGauges,
     @InjectMetric('outbox_oldest_seconds') private readonly oldest: Gauge,
   ) {}
 
   onModuleInit(): void {
+    this.gauges.add({ gauge: this.oldest, sample: () => this.store.oldestSeconds() });
     this.registry.every({
       name: 'republish-overdue',
       queue: 'maintenance',
@@ -42,7 +45,6 @@ export class OutboxUpkeep implements OnModuleInit {
       reopened = await this.store.reopenOverdue(batchSize);
       if (reopened > 0) this.wakeUp.hint();
     } while (reopened === batchSize);
-    this.oldest.set(await this.store.oldestSeconds());
   }
 
   private async purge(): Promise<void> {

@@ -47,7 +47,7 @@ export class OutboxStore {
     await this.statements.query(
       `update outbox
        set published_at = now(), claimed_until = null, publications = publications + 1,
-           overdue_at = now() + make_interval(secs => $2 * power(2, least(publications, 6))),
+           overdue_at = now() + make_interval(secs => $2 * power(2, least(publications, 4))),
            processed_at = case when processed >= consumers then coalesce(processed_at, now()) end
        where id = any($1)`,
       [ids, overdueSeconds],

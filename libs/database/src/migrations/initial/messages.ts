@@ -55,6 +55,7 @@ export const messageTables = `
     state text not null default 'open',
     first_failed_at timestamptz not null default now(),
     last_failed_at timestamptz not null default now(),
+    constraint dead_letters_once_per_job unique (message_id, job),
     constraint dead_letters_state_known check (state in ('open', 'retried', 'discarded'))
   );
   create index dead_letters_open_idx on dead_letters (last_failed_at) where state = 'open';

@@ -1,0 +1,237 @@
+import { getQueueToken, Processor } from '@nestjs/bullmq';
+import { type INestApplicationContext, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { Queue } from 'bullmq';
+import { ConfigModule, loadConfig } from '#config';
+import { DatabaseModule, Statements, TransactionRunner, type Tx } from '#database';
+import { currentContext } from '#observability';
+import {
+  defineEvent,
+  Inbox,
+  JobRegistry,
+  JobRunner,
+  type Message,
+  Outbox,
+  QueueModule,
+  type QueueName,
+  QueueProcessor,
+  workerOptions,
+} from '#queue';
+import { messageJobOptions } from '../../../libs/queue/src/outbox/outbox-relay';
+import { OutboxStore } from '../../../libs/queue/src/outbox/outbox.store';
+import { eventually } from '../../support/eventually';
+import { type DatabaseUnderTest, startDatabase } from './database-under-test';
+
+/** Payloads carry ids; this one is what the consumers of these tests leave an effect for. */
+export const ParcelPacked = defineEvent<{ parcelId: string }>('test.parcel_packed');
+export const NobodyCares = defineEvent<{ parcelId: string }>('test.nobody_cares');
+
+type ParcelMessage = Message<{ parcelId: string }>;
+
+@Processor('mail', workerOptions)
+class MailProcessor extends QueueProcessor {
+  constructor(runner: JobRunner) {
+    super(runner);
+  }
+}
+
+@Processor('payments', workerOptions)
+class PaymentsProcessor extends QueueProcessor {
+  constructor(runner: JobRunner) {
+    super(runner);
+  }
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly published_at: Date | null;
+  readonly processed_at: Date | null;
+  readonly dead_at: Date | null;
+  readonly claimed_until: Date | null;
+  readonly publications: number;
+  readonly processed: number;
+  readonly retried_later: boolean;
+}
+
+/** One worker process, as far as Nest is concerned. */
+export class WorkerUnderTest {
+  constructor(private readonly context: INestApplicationContext) {}
+
+  get registry(): JobRegistry {
+    return this.context.get(JobRegistry);
+  }
+
+  queue(name: QueueName): Queue {
+    return this.context.get<Queue>(getQueueToken(name), { strict: false });
+  }
+
+  /** Runs a scheduled job of the maintenance queue now. */
+  async tick(name: string): Promise<void> {
+    await this.registry.scheduledJob('maintenance', name)?.run();
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
+
+export interface WorkerOptions {
+  /** What registers consumers and scheduled jobs, as the libs of a worker do. Default: one that leaves an effect. */
+  readonly register?: (registry: JobRegistry) => void;
+}
+
+/** An outbox, workers that publish and handle what is in it, and a table of what the handlers have done. */
+export class OutboxUnderTest {
+  private readonly workers: WorkerUnderTest[] = [];
+
+  private constructor(
+    private readonly database: DatabaseUnderTest,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<OutboxUnderTest> {
+    const database = await startDatabase({ imports: [QueueModule.forAppending()] });
+    await database.sql('create table effects (consumer text not null, parcel text not null, request_id text)');
+    return new OutboxUnderTest(database, env);
+  }
+
+  get sql(): DatabaseUnderTest['sql'] {
+    return this.database.sql;
+  }
+
+  /** Appends messages in one transaction, as a use case does; `work` may make it fail. */
+  async append(parcels: readonly string[], { event = ParcelPacked, work = () => Promise.resolve() } = {}) {
+    await this.database.transactions.run(async (tx) => {
+      const payloads = parcels.map((parcelId) => ({ parcelId }));
+      await this.database.get(Outbox).appendAll(tx, event, payloads);
+      await work();
+    });
+  }
+
+  async startWorker({ register = (registry) => this.consume(registry) }: WorkerOptions = {}): Promise<WorkerUnderTest> {
+    const config = loadConfig({
+      DATABASE_URL: this.database.url,
+      HOLDFAST_DATA_DIR: this.database.config.dataDir,
+      DATABASE_POOL_SIZE: '4',
+      ...this.env,
+    });
+    @Injectable()
+    class Registration implements OnModuleInit {
+      constructor(private readonly registry: JobRegistry) {}
+      onModuleInit() {
+        register(this.registry);
+      }
+    }
+    @Module({ providers: [Registration, MailProcessor, PaymentsProcessor] })
+    class ConsumersModule {}
+    const module = await Test.createTestingModule({
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot('test-worker'),
+        QueueModule.forProcessing(config),
+        ConsumersModule,
+      ],
+    }).compile();
+    module.useLogger(false);
+    const worker = new WorkerUnderTest(await module.init());
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Subscribes a consumer that leaves one effect a message; `first` happens before, outside of its transaction. */
+  consume(
+    registry: JobRegistry,
+    { queue = 'mail', first }: { queue?: QueueName; first?: (message: ParcelMessage) => Promise<void> } = {},
+  ): void {
+    registry.on(ParcelPacked, {
+      consumer: `test.${queue}`,
+      queue,
+      handle: async (message) => {
+        await first?.(message);
+        await this.handle(`test.${queue}`, message);
+      },
+    });
+  }
+
+  /** Leaves the effect of a message, once however often it is called. */
+  async handle(consumer: string, { id, payload }: ParcelMessage): Promise<void> {
+    const effect = 'insert into effects values ($1, $2, $3)';
+    await this.database.get(TransactionRunner).run((tx: Tx) =>
+      this.database.get(Inbox).once(tx, { consumer, messageId: id }, async () => {
+        await tx.query(effect, [consumer, payload.parcelId, currentContext()?.requestId]);
+      }),
+    );
+  }
+
+  /** Leaves the effect of a message and then fails inside the same transaction. */
+  async handleAndFail({ id, payload }: ParcelMessage): Promise<void> {
+    await this.database.get(TransactionRunner).run((tx: Tx) =>
+      this.database.get(Inbox).once(tx, { consumer: 'test.mail', messageId: id }, async () => {
+        await tx.query('insert into effects values ($1, $2)', ['test.mail', payload.parcelId]);
+        throw new Error('failed after its work');
+      }),
+    );
+  }
+
+  async rows(): Promise<OutboxRow[]> {
+    return this.sql<OutboxRow>(
+      `select *, coalesce(overdue_at > now() + interval '5 minutes', false) as retried_later from outbox order by seq`,
+    );
+  }
+
+  /** The only row there is. */
+  async row(): Promise<OutboxRow> {
+    const [row, ...others] = await this.rows();
+    if (row === undefined || others.length > 0) throw new Error(`There are ${others.length + (row ? 1 : 0)} rows.`);
+    return row;
+  }
+
+  /** The parcels that have been handled, one entry an effect. */
+  async effects(consumer = 'test.mail'): Promise<string[]> {
+    const rows = await this.sql<{ parcel: string }>('select parcel from effects where consumer = $1 order by parcel', [
+      consumer,
+    ]);
+    return rows.map(({ parcel }) => parcel);
+  }
+
+  async settled(what = 'every message to be processed or dead'): Promise<void> {
+    const waiting = `select 1 from outbox
+      where (processed_at is null and dead_at is null) or claimed_until is not null limit 1`;
+    await eventually(async () => (await this.sql(waiting)).length === 0, { what, seconds: 20 });
+  }
+
+  /** Does what a relay does first, and nothing more. */
+  async claimAndDie(): Promise<void> {
+    const relay = new OutboxStore(this.database.get(Statements));
+    const claimed = await relay.claim(100, { [ParcelPacked.topic]: 1 });
+    if (claimed.length === 0) throw new Error('There was nothing to claim.');
+  }
+
+  /** Lets the lease of whoever has claimed rows run out. */
+  async expireLeases(): Promise<void> {
+    await this.sql(`update outbox set claimed_until = now() - interval '1 s' where claimed_until is not null`);
+  }
+
+  /** Makes everything that is published and not processed overdue. */
+  async expireDeadlines(): Promise<void> {
+    await this.sql(`update outbox set overdue_at = now() - interval '1 s' where published_at is not null`);
+  }
+
+  /** Stops the workers and forgets everything, for the next test. */
+  async reset(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.close()));
+    await this.sql('truncate outbox, processed_messages, dead_letters, effects');
+    await this.sql('truncate bullmq.job, bullmq.meta, bullmq.event cascade');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.close()));
+    await this.database.close();
+  }
+}
+
+/** Lets retries follow each other at once, and only so many of them. */
+export function retryQuickly(attempts: number): void {
+  jest.replaceProperty(messageJobOptions, 'attempts', attempts);
+  jest.replaceProperty(messageJobOptions, 'backoff', { type: 'exponential', delay: 1, jitter: 0 });
+}

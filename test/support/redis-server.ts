@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { eventually } from './eventually';
+
+const loopback = '127.0.0.1';
+
+function findProgram(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  return folders
+    .map((folder) => path.join(folder, 'redis-server'))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, loopback);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** A Redis of our own that keeps nothing. It can be stopped and started again at the same address. */
+export class RedisServer {
+  private child: ChildProcess | undefined;
+  private readonly endWithUs = (): void => void this.child?.kill('SIGKILL');
+
+  private constructor(
+    private readonly program: string,
+    private readonly port: number,
+    private readonly folder: string,
+  ) {
+    process.once('exit', this.endWithUs);
+  }
+
+  static async open(): Promise<RedisServer> {
+    const program = findProgram();
+    if (program === undefined) throw new Error('There is no redis-server on the PATH.');
+    const server = new RedisServer(program, await freePort(), mkdtempSync(path.join(os.tmpdir(), 'holdfast-redis-')));
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://${loopback}:${this.port}`;
+  }
+
+  private get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async start(): Promise<void> {
+    if (this.running) return;
+    const settings = ['--port', String(this.port), '--bind', loopback, '--dir', this.folder];
+    const child = spawn(this.program, [...settings, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    this.child = child;
+    await eventually(
+      () => {
+        if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+        return answers(this.url);
+      },
+      { what: 'redis-server to answer' },
+    );
+  }
+
+  async stop(): Promise<void> {
+    if (!this.running || this.child === undefined) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    process.off('exit', this.endWithUs);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function skipLoudly(what: string): typeof describe.skip {
+  console.warn(`SKIPPED, because there is ${what}: install redis-server to run the tests that use Redis.`);
+  return describe.skip;
+}
+
+const given = process.env['REDIS_URL'];
+const program = findProgram();
+
+/** A suite that stops and starts its Redis: skipped, with a warning, where `redis-server` is not installed. */
+export const describeWithRedisServer = program ? describe : skipLoudly('no redis-server on the PATH');
+
+/** A suite that uses Redis: skipped, with a warning, where neither `redis-server` nor REDIS_URL is there. */
+export const describeWithRedis = program || given ? describe : skipLoudly('neither redis-server nor REDIS_URL');
+
+/** The Redis for such a suite: that of REDIS_URL, else one of our own. */
+export async function openRedis(): Promise<{ url: string; close(): Promise<void> }> {
+  return given ? { url: given, close: async () => undefined } : RedisServer.open();
+}

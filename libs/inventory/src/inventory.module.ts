@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { GaugesModule } from '#observability';
 import { CloseReservations } from './close-reservations';
 import { ExtendReservation } from './extend-reservation';
 import { FindAvailability } from './find-availability';
@@ -45,7 +46,7 @@ const useCases = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Stock, StockLedgerEntry, Reservation, ReservationLine])],
+  imports: [GaugesModule, TypeOrmModule.forFeature([Stock, StockLedgerEntry, Reservation, ReservationLine])],
   providers: [...gauges, StockRepository, ReservationRepository, ReservationReadModel, InventoryReadModel, ...useCases],
   exports: useCases,
 })

@@ -2,7 +2,7 @@ export { HealthModule, HealthRegistry } from './health';
 export type { HealthCheck, Readiness } from './health';
 export { JsonLogger, makeLogger } from './json-logger';
 export { MetricsModule } from './metrics.module';
-export { SampledGauges } from './sampled-gauges';
+export { GaugesModule, SampledGauges } from './sampled-gauges';
 export type { SampledGauge } from './sampled-gauges';
 export { currentContext, inContext } from './work-context';
 export type { WorkContext } from './work-context';

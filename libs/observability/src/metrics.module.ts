@@ -1,7 +1,6 @@
-import { Controller, Global, Module, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Module, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { SampledGauges } from './sampled-gauges';
 
 /** The scrape address, outside the versioned paths. */
 @ApiExcludeController()
@@ -9,7 +8,6 @@ import { SampledGauges } from './sampled-gauges';
 class MetricsController extends PrometheusController {}
 
 /** `/metrics` in Prometheus' text format, with Node's and the process's own metrics. */
-@Global()
 @Module({
   imports: [
     PrometheusModule.register({
@@ -18,7 +16,5 @@ class MetricsController extends PrometheusController {}
       defaultMetrics: { enabled: true },
     }),
   ],
-  providers: [SampledGauges],
-  exports: [SampledGauges],
 })
 export class MetricsModule {}

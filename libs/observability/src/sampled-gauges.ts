@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Gauge } from 'prom-client';
 
 /** A gauge whose value is looked up, and how. */
@@ -40,3 +40,6 @@ export class SampledGauges implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 }
+
+@Module({ providers: [SampledGauges], exports: [SampledGauges] })
+export class GaugesModule {}

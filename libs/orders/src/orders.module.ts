@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { GaugesModule } from '#observability';
 import { FindOrderByReference } from './find-order-by-reference';
 import { FindOrders } from './find-orders';
 import { LockOrders } from './lock-orders';
@@ -17,7 +18,7 @@ import { OrderRepository } from './store/order.repository';
 const useCases = [OpenOrder, LockOrders, MoveOrders, FindOrders, FindOrderByReference, RecordRefund];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Order, OrderLine, OrderTransition])],
+  imports: [GaugesModule, TypeOrmModule.forFeature([Order, OrderLine, OrderTransition])],
   providers: [
     makeCounterProvider({ name: 'orders_created_total', help: 'Orders created, by status', labelNames: ['status'] }),
     makeGaugeProvider({ name: 'active_orders', help: 'Orders that wait for their payment' }),

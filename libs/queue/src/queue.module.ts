@@ -3,7 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import { Config } from '#config';
-import { HealthModule } from '#observability';
+import { GaugesModule, HealthModule } from '#observability';
 import { chooseBackend, queueNames } from './backend';
 import { DeadLetters } from './dead-letters/dead-letters';
 import { JobRegistry } from './job-registry';
@@ -54,6 +54,7 @@ export class QueueModule {
       global: true,
       imports: [
         HealthModule,
+        GaugesModule,
         ScheduleModule.forRoot(),
         BullModule.forRoot({ ...connection, extraOptions: { manualRegistration: true } }),
         BullModule.registerQueue(...queueNames.map((name) => ({ name }))),

@@ -33,6 +33,21 @@ describe('openapi.json', () => {
     expect(readFileSync(path.join(projectRoot, 'openapi.json'), 'utf8')).toBe(generated);
   });
 
+  it('refers only to what it defines', () => {
+    const document = JSON.parse(generated) as Record<string, unknown>;
+    const resolves = (reference: string): boolean => {
+      const steps = reference.replace(/^#\//, '').split('/');
+      const found = steps.reduce<unknown>(
+        (node, step) => (node as Record<string, unknown> | undefined)?.[step],
+        document,
+      );
+      return found !== undefined && steps.at(-1) !== '';
+    };
+    const references = [...generated.matchAll(/"\$ref": "([^"]*)"/g)].map(([, reference]) => reference ?? '');
+    expect(references.length).toBeGreaterThan(50);
+    expect(references.filter((reference) => !resolves(reference))).toEqual([]);
+  });
+
   it('says of every operation what it does, and answers errors as problem documents', () => {
     const operations = Object.values((JSON.parse(generated) as Document).paths).flatMap((item) => Object.values(item));
     expect(operations.length).toBeGreaterThan(25);

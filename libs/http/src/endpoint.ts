@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { accessKey } from './auth/access.guard';
 import type { Access } from './auth/caller';
 import { titleOf } from './problems/problem';
@@ -22,6 +22,12 @@ const problemContent = { 'application/problem+json': { schema: { $ref: getSchema
 
 const isForEverybody = (access: Access): boolean => access === 'public' || access === 'open';
 
+/** A public handler takes a token but needs none; Swagger UI sends one only where it is declared. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'open') return [];
+  return access === 'public' ? [{ bearer: [] }, {}] : [{ bearer: [] }];
+}
+
 function commonErrors(options: EndpointOptions): Record<number, string | undefined> {
   const isPublic = isForEverybody(options.access);
   return {
@@ -42,14 +48,13 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   const decorators: (MethodDecorator | ClassDecorator)[] = [
     SetMetadata(accessKey, options.access),
     HttpCode(status),
-    ApiOperation({ summary: options.summary, description: options.description }),
+    ApiOperation({ summary: options.summary, description: options.description, security: securityOf(options.access) }),
     ApiExtraModels(ProblemResponse),
     ApiResponse({ status, description: 'Done.', type: options.response, isArray: options.responseIsArray }),
     ...Object.entries(errors).map(([code, when]) =>
       ApiResponse({ status: Number(code), description: `${titleOf(Number(code))}: ${when}`, content: problemContent }),
     ),
   ];
-  if (!isForEverybody(options.access)) decorators.push(ApiBearerAuth());
   if (options.idempotent) {
     const description = 'At most 255 characters. The same key and request get the same answer again, for 24 hours.';
     decorators.push(ApiHeader({ name: 'Idempotency-Key', required: false, description }));

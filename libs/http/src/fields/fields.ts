@@ -93,7 +93,8 @@ export function FlagField(options: FieldOptions): PropertyDecorator {
 }
 
 export function ObjectField(type: () => Type<unknown>, options: FieldOptions): PropertyDecorator {
-  return field(options, { type }, IsObject(), ValidateNested(), Transformed(type));
+  // The documentation takes a function for a lazy type only when it is called `type`.
+  return field(options, { type: () => type() }, IsObject(), ValidateNested(), Transformed(type));
 }
 
 export function ListField(
@@ -101,7 +102,12 @@ export function ListField(
   options: FieldOptions & { min?: number; max: number },
 ): PropertyDecorator {
   const { min = 1, max } = options;
-  const schema: ApiPropertyOptions = { type, isArray: true, minItems: min, maxItems: max } as ApiPropertyOptions;
+  const schema: ApiPropertyOptions = {
+    type: () => type(),
+    isArray: true,
+    minItems: min,
+    maxItems: max,
+  } as ApiPropertyOptions;
   const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true }), Transformed(type)];
   return field(options, schema, ...rules);
 }

@@ -137,4 +137,25 @@ describe('an expired hold while no worker runs', () => {
     ]);
     expect(await checkedInvariants(shop)).toEqual([]);
   });
+
+  it('is looked at in one more round when it is not enough, and the refusal is final', async () => {
+    const { variantId } = await newProduct(shop, staff, { stock: 4 });
+    const idle = await newCustomer(shop);
+    await call(shop.url, '/orders', { body: { items: [{ variantId, quantity: 3 }] }, headers: idle.headers });
+    await eventually(
+      async () => (await shop.rows('select 1 from reservations where expires_at > now()')).length === 0,
+      {
+        what: 'the hold to be over',
+      },
+    );
+    const rounds = async (): Promise<number> => {
+      const metrics = await (await fetch(`${shop.url}/metrics`)).text();
+      return Number(/^lock_wait_seconds_count\{kind="stock"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+    };
+    const before = await rounds();
+    const items = [{ variantId, quantity: 5 }];
+    const refused = await call(shop.url, '/orders', { body: { items }, headers: idle.headers });
+    expect(refused.body).toMatchObject({ code: 'insufficient_stock', errors: [{ requested: 5, available: 4 }] });
+    expect((await rounds()) - before).toBe(2);
+  });
 });

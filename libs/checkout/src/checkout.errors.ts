@@ -9,7 +9,11 @@ export interface ShortLine extends Fault {
 
 /** At least one line cannot be served; nothing was changed. */
 export class OutOfStock extends DomainError {
-  constructor(readonly lines: readonly ShortLine[]) {
+  /** @param beyondDoubt no hold that is over could change it: all of them were counted as free */
+  constructor(
+    readonly lines: readonly ShortLine[],
+    readonly beyondDoubt = false,
+  ) {
     super('conflict', 'insufficient_stock', {
       detail: `There is not enough stock for ${lines.length} of the variants that were asked for.`,
       errors: lines,

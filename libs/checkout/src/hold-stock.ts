@@ -32,9 +32,9 @@ export class HoldStock {
   /** Locks: order and reservation of what is due (in a second round), stock. @throws OutOfStock */
   async run(tx: Tx, draft: OrderDraft, round: Round): Promise<{ id: string; expiresAt: Date }> {
     const variantIds = [...new Set(draft.lines.map(({ variantId }) => variantId))];
-    const stock = round.expireFirst
+    const { stock, beyondDoubt } = round.expireFirst
       ? await this.expireThenLock(tx, variantIds)
-      : await this.lockStock.run(tx, variantIds);
+      : { stock: await this.lockStock.run(tx, variantIds), beyondDoubt: false };
     const hold = {
       orderId: draft.id,
       reference: draft.reference,
@@ -43,8 +43,9 @@ export class HoldStock {
       lines: draft.lines,
     };
     const outcome = await this.reserveStock.run(tx, hold, stock);
-    if (outcome.kind === 'short') throw new OutOfStock(outcome.shortages.map((shortage) => shortLine(draft, shortage)));
-    return outcome.reservation;
+    if (outcome.kind === 'reserved') return outcome.reservation;
+    const lines = outcome.shortages.map((shortage) => shortLine(draft, shortage));
+    throw new OutOfStock(lines, beyondDoubt);
   }
 
   /** Whether another round could end differently: some hold on the missing variants is over. */
@@ -53,10 +54,13 @@ export class HoldStock {
     return (await this.dueOrders.run(this.statements, { limit: 1, variantIds })).length > 0;
   }
 
-  private async expireThenLock(tx: Tx, variantIds: readonly string[]): Promise<LockedStock> {
+  private async expireThenLock(
+    tx: Tx,
+    variantIds: readonly string[],
+  ): Promise<{ stock: LockedStock; beyondDoubt: boolean }> {
     const orderIds = await this.dueOrders.run(tx, { limit: dueLimit, variantIds });
     const { stock } = await this.releaseDue.run(tx, { orderIds, alsoLock: variantIds, skipLocked: false });
-    return stock;
+    return { stock, beyondDoubt: orderIds.length < dueLimit };
   }
 }
 

@@ -6,9 +6,10 @@ import type { Replayable } from '#idempotency';
 import { DomainError } from '#kernel';
 import { CheckoutRound, type PlaceOrderCommand, PricesMoved } from './checkout-round';
 import { OutOfStock, PriceChanged } from './checkout.errors';
+import { ExpireReservations } from './expire-reservations';
 import { HoldStock } from './hold-stock';
 
-const maxRounds = 20;
+const maxRounds = 5;
 
 /**
  * Places an order: reserves the stock of every line or of none, writes the order as pending, empties the cart, and
@@ -21,6 +22,7 @@ export class PlaceOrder {
   constructor(
     private readonly round: CheckoutRound,
     private readonly holdStock: HoldStock,
+    private readonly expireReservations: ExpireReservations,
     private readonly repriceCart: RepriceCart,
     @InjectMetric('order_creation_duration_seconds') private readonly duration: Histogram,
     @InjectMetric('checkout_outcomes_total') private readonly outcomes: Counter,
@@ -39,17 +41,27 @@ export class PlaceOrder {
     }
   }
 
-  /** Every further round expires holds first, so the bound is reached only if others grab the freed stock each time. */
   private async rounds(command: PlaceOrderCommand): Promise<Replayable> {
     for (let round = 1; ; round += 1) {
       try {
         return await this.round.run(command, { expireFirst: round > 1 });
       } catch (error) {
-        if (error instanceof PricesMoved) throw new PriceChanged(await this.repriceCart.run(error.owner, error.prices));
-        const again =
-          error instanceof OutOfStock && round < maxRounds && (await this.holdStock.worthAnotherRound(error));
+        if (error instanceof PricesMoved) {
+          throw new PriceChanged(await this.repriceCart.run(error.owner, error.prices));
+        }
+        const again = error instanceof OutOfStock && round < maxRounds && (await this.mayEndDifferently(error, round));
         if (!again) throw error;
       }
     }
+  }
+
+  /**
+   * A first refusal may be due to holds that are over; the second round counts them as free, and its word is final unless
+   * there are more of them than fit into one transaction. Then they are swept first.
+   */
+  private async mayEndDifferently(refusal: OutOfStock, round: number): Promise<boolean> {
+    if (refusal.beyondDoubt) return false;
+    if (round === 1) return this.holdStock.worthAnotherRound(refusal);
+    return (await this.expireReservations.run()) > 0;
   }
 }

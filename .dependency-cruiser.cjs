@@ -16,6 +16,7 @@ const platform = [
 const domainGraph = {
   checkout: ['carts', 'catalog', 'identity', 'inventory', 'orders', 'payments', 'pricing'],
   carts: ['catalog', 'inventory', 'pricing'],
+  pricing: ['catalog', 'identity'],
   catalog: ['inventory'],
   notifications: ['orders'],
 };

@@ -51,7 +51,11 @@ export class AddItem {
   }
 
   private async snapshot(sellable: Sellable, quantity: number): Promise<PriceSnapshot> {
-    const [quote] = await this.prices.run(this.statements, [{ ...sellable, quantity }]);
+    const [quote] = await this.prices.run(this.statements, [{ ...sellable, quantity }], {
+      customerId: null,
+      country: null,
+      couponCode: null,
+    });
     if (!quote) throw new NotFound('price');
     return { unitPriceMinor: quote.unitPriceMinor, priceSteps: explain(quote.steps, this.store.currency) };
   }

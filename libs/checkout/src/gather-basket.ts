@@ -81,6 +81,7 @@ export class GatherBasket {
     return this.prices.run(
       tx,
       items.map(({ sellable, quantity }) => ({ ...sellable, quantity })),
+      { customerId: null, country: null, couponCode: null },
     );
   }
 

@@ -5,6 +5,7 @@ import { ChangeProfile } from './change-profile';
 import { CreateAdmin } from './create-admin';
 import { EnsureFirstAdmin } from './ensure-first-admin';
 import { FindContact } from './find-contact';
+import { FindTier } from './find-tier';
 import { Passwords } from './passwords/passwords';
 import { RefreshSession } from './refresh-session';
 import { RegisterUser } from './register-user';
@@ -28,6 +29,7 @@ const useCases = [
   CreateAdmin,
   EnsureFirstAdmin,
   FindContact,
+  FindTier,
 ];
 
 /** Accounts and their sessions. */

@@ -1,5 +1,10 @@
+export { CheckCoupon } from './check-coupon';
 export { explain } from './rules/explanation';
 export type { ExplainedStep } from './rules/explanation';
 export { PriceLines } from './price-lines';
+export type { PriceTerms } from './price-lines';
+export { CouponInvalid } from './pricing.errors';
 export { PricingModule } from './pricing.module';
 export type { PriceRequest, PriceStep, Quote } from './rules/quote';
+export { RuleUses } from './rule-uses';
+export type { TakeOutcome } from './rule-uses';

@@ -14,6 +14,9 @@ export interface Sellable {
   /** False once the variant or its product is deleted, and while the product is not active. Says nothing of stock. */
   readonly sellable: boolean;
   readonly isDefault: boolean;
+  readonly brandId: string | null;
+  /** The product's categories and all categories above them. */
+  readonly categoryIds: readonly string[];
 }
 
 interface SellableRow extends Omit<Sellable, 'basePriceMinor' | 'adjustmentMinor'> {
@@ -29,13 +32,23 @@ export class SellableReadModel {
     refs: { variantIds: readonly string[]; productIds: readonly string[] },
   ): Promise<Sellable[]> {
     const rows = await reader.query<SellableRow>(
-      `select variant.id as "variantId", product.id as "productId", variant.sku, product.name,
-         product.price_minor as "basePriceMinor", variant.price_adjustment_minor as "adjustmentMinor",
-         product.status = 'active' and product.deleted_at is null and variant.deleted_at is null as sellable,
-         variant.is_default as "isDefault"
-       from variants variant join products product on product.id = variant.product_id
-       where variant.id = any($1::uuid[]) or (variant.is_default and variant.product_id = any($2::uuid[]))
-       order by variant.id`,
+      `with recursive found as (
+         select variant.id as "variantId", product.id as "productId", variant.sku, product.name,
+           product.price_minor as "basePriceMinor", variant.price_adjustment_minor as "adjustmentMinor",
+           product.status = 'active' and product.deleted_at is null and variant.deleted_at is null as sellable,
+           variant.is_default as "isDefault", product.brand_id as "brandId"
+         from variants variant join products product on product.id = variant.product_id
+         where variant.id = any($1::uuid[]) or (variant.is_default and variant.product_id = any($2::uuid[]))
+       ), places (product_id, category_id) as (
+         select product_id, category_id from product_categories
+         where product_id in (select "productId" from found)
+         union
+         select places.product_id, category.parent_id
+         from places join categories category on category.id = places.category_id
+         where category.parent_id is not null
+       )
+       select found.*, array(select category_id from places where product_id = "productId") as "categoryIds"
+       from found order by "variantId"`,
       [refs.variantIds, refs.productIds],
     );
     return rows.map((row) => ({
@@ -47,6 +60,8 @@ export class SellableReadModel {
       adjustmentMinor: BigInt(row.adjustmentMinor),
       sellable: row.sellable,
       isDefault: row.isDefault,
+      brandId: row.brandId,
+      categoryIds: row.categoryIds,
     }));
   }
 }

@@ -7,6 +7,8 @@ const request = (basePriceMinor: bigint, adjustmentMinor: bigint, quantity = 1) 
   quantity,
   basePriceMinor,
   adjustmentMinor,
+  brandId: null,
+  categoryIds: [],
 });
 
 describe('quote', () => {

@@ -5,6 +5,9 @@ export interface PriceRequest {
   readonly quantity: number;
   readonly basePriceMinor: bigint;
   readonly adjustmentMinor: bigint;
+  readonly brandId: string | null;
+  /** The product's categories and all categories above them. */
+  readonly categoryIds: readonly string[];
 }
 
 /** One step from the base price to the unit price; amounts are decimals of the store currency. */

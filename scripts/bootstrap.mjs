@@ -109,3 +109,9 @@ export function compiled(...names) {
   const file = path.join(root, 'dist', 'apps', ...names);
   return existsSync(file) ? file : undefined;
 }
+
+/** The compiled file of a benchmark, or undefined when there is none of that name. */
+export function benchmarkNamed(name) {
+  const file = path.join(root, 'dist', 'bench', `${name}.js`);
+  return /^[a-z-]+$/.test(name) && existsSync(file) ? file : undefined;
+}

@@ -1,6 +1,7 @@
-// Compiles apps/ and libs/ to dist/, one file to one file, and copies the browser assets that the API serves itself.
+// Compiles apps/, libs/ and bench/ to dist/, one file to one file, and copies the browser assets that the API serves itself.
 // Types are checked by `npm run check`; here speed counts, because every start may have to build.
 import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,6 +11,8 @@ const dist = path.join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 async function filesBelow(folder) {
+  // An image is built without the benchmarks.
+  if (!existsSync(path.join(root, folder))) return [];
   const entries = await readdir(path.join(root, folder), { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())
@@ -22,9 +25,10 @@ const modifiedAt = async (file) => (await stat(file).catch(() => undefined))?.mt
 export async function build() {
   const { transformFile } = require('@swc/core');
   const swcrcAt = await modifiedAt(path.join(root, '.swcrc'));
-  const sources = [...(await filesBelow('apps')), ...(await filesBelow('libs'))].filter(
-    (file) => (file.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(file)) || file.endsWith('.json'),
-  );
+  const all = await Promise.all(['apps', 'libs', 'bench'].map(filesBelow));
+  const sources = all
+    .flat()
+    .filter((file) => (file.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(file)) || file.endsWith('.json'));
   const outputs = new Set();
   let written = 0;
   const compile = async (source) => {

@@ -44,7 +44,13 @@ describe('a price that was seen lately', () => {
     await shop.rows('update variants set price_adjustment_minor = 0 where id = $1', [variantId]);
     const shown = await call(shop.url, `/orders/${placed.body.id}`, { headers });
     expect(shown.body.lines[0].priceSteps).toEqual([
-      { kind: 'variant', ruleId: null, label: 'Variant', change: '50.00', unitPrice: '550.00' },
+      {
+        kind: 'variant',
+        ruleId: null,
+        label: 'Variant',
+        change: { amount: '50.00', currency: 'USD' },
+        unitPrice: { amount: '550.00', currency: 'USD' },
+      },
     ]);
     expect(await checkedInvariants(shop)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CacheModule } from '#cache';
 import { CartsHttpModule } from '#carts/http';
 import { CatalogHttpModule } from '#catalog/http';
 import { CheckoutHttpModule } from '#checkout/http';
@@ -11,6 +12,7 @@ import { InventoryHttpModule } from '#inventory/http';
 import { NotificationsHttpModule } from '#notifications/http';
 import { HealthModule, MetricsModule } from '#observability';
 import { PaymentsHttpModule } from '#payments/http';
+import { PricingHttpModule } from '#pricing/http';
 import { QueueModule } from '#queue';
 
 /** The API process: every lib's HTTP face. It appends to the outbox and runs no jobs. */
@@ -25,9 +27,11 @@ export class ApiModule {
         MetricsModule,
         DatabaseModule.forRoot('holdfast-api'),
         QueueModule.forAppending(),
+        CacheModule.forReading(),
         HttpModule,
         IdentityHttpModule,
         CatalogHttpModule,
+        PricingHttpModule,
         InvariantsHttpModule,
         InventoryHttpModule,
         CartsHttpModule,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { CacheModule } from '#cache';
 import { type Config, ConfigError, ConfigModule, loadConfig } from '#config';
 import { DatabaseModule, NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
 import { HealthModule, JsonLogger, makeLogger, MetricsModule } from '#observability';
@@ -35,6 +36,7 @@ export async function openLibs(config: Config, libs: readonly Type<unknown>[]): 
     MetricsModule,
     DatabaseModule.forRoot('holdfast-command'),
     QueueModule.forAppending(),
+    CacheModule.forWriting(),
     ...libs,
   ];
   const logger = new JsonLogger(makeLogger({ app: 'command', level: 'warn' }));

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CacheModule } from '#cache';
 import { CartsJobsModule } from '#carts/jobs';
 import { CheckoutJobsModule } from '#checkout/jobs';
 import { type Config, ConfigModule } from '#config';
@@ -22,6 +23,7 @@ export class WorkerModule {
         MetricsModule,
         DatabaseModule.forRoot('holdfast-worker'),
         QueueModule.forProcessing(config),
+        CacheModule.forWriting(),
         HttpModule,
         CheckoutJobsModule,
         CartsJobsModule,

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { FindSellables, type Sellable } from '#catalog';
-import { StoreSettings } from '#config';
 import { Statements, TransactionRunner, type Tx } from '#database';
 import { NotFound } from '#kernel';
-import { explain, PriceLines } from '#pricing';
 import { CartContents, type CartItemView } from './cart-contents';
 import { CartFull, ItemUnavailable } from './carts.errors';
+import { PriceItems } from './price-items';
 import type { CartOwner } from './rules/cart-owner';
-import type { PriceSnapshot } from './rules/explained-step';
-import { maxItems } from './rules/quantity';
+import { maxItems, maxQuantity } from './rules/quantity';
 import { lockCarts } from './store/cart.locks';
 import { CartRepository } from './store/cart.repository';
 
@@ -20,8 +18,8 @@ export interface Wish {
 }
 
 /**
- * Puts units of a variant into the owner's cart, at the price of this moment. Stock is not held.
- * Locks: cart. @throws NotFound, ItemUnavailable
+ * Puts units of a variant into the owner's cart, on top of those that are there, at the price of this moment for all of
+ * them. Stock is not held. Locks: cart. @throws NotFound, ItemUnavailable, CartFull
  */
 @Injectable()
 export class AddItem {
@@ -29,20 +27,15 @@ export class AddItem {
     private readonly transactions: TransactionRunner,
     private readonly statements: Statements,
     private readonly sellables: FindSellables,
-    private readonly prices: PriceLines,
+    private readonly prices: PriceItems,
     private readonly carts: CartRepository,
     private readonly contents: CartContents,
-    private readonly store: StoreSettings,
   ) {}
 
   async run(owner: CartOwner, wish: Wish): Promise<CartItemView> {
-    const sellable = await this.find(wish);
-    const snapshot = await this.snapshot(sellable, wish.quantity);
+    const { variantId } = await this.find(wish);
     return this.transactions.run(async (tx) => {
-      const cartId = await this.lockedCart(tx, owner);
-      const { variantId } = sellable;
-      const itemId = await this.carts.addItem(tx, cartId, { variantId, quantity: wish.quantity, ...snapshot });
-      if ((await this.carts.countItems(tx, cartId)) > maxItems) throw new CartFull(maxItems);
+      const itemId = await this.put(tx, owner, { variantId, quantity: wish.quantity });
       const cart = await this.contents.of(tx, owner);
       const item = cart.items.find(({ id }) => id === itemId);
       if (!item) throw new NotFound('cart item');
@@ -50,14 +43,18 @@ export class AddItem {
     });
   }
 
-  private async snapshot(sellable: Sellable, quantity: number): Promise<PriceSnapshot> {
-    const [quote] = await this.prices.run(this.statements, [{ ...sellable, quantity }], {
-      customerId: null,
-      country: null,
-      couponCode: null,
-    });
-    if (!quote) throw new NotFound('price');
-    return { unitPriceMinor: quote.unitPriceMinor, priceSteps: explain(quote.steps, this.store.currency) };
+  private async put(tx: Tx, owner: CartOwner, more: { variantId: string; quantity: number }): Promise<string> {
+    await this.carts.ensure(tx, owner);
+    const [cart] = await lockCarts(tx, [owner]);
+    if (!cart) throw new NotFound('cart');
+    const items = await this.carts.quantities(tx, cart.id);
+    const { variantId } = more;
+    const present = items.find((item) => item.variantId === variantId);
+    if (!present && items.length >= maxItems) throw new CartFull(maxItems);
+    const quantity = Math.min(maxQuantity, (present?.quantity ?? 0) + more.quantity);
+    const price = (await this.prices.run(tx, { ...cart, owner }, [{ variantId, quantity }])).get(variantId);
+    if (!price) throw new NotFound('variant');
+    return this.carts.putItem(tx, cart.id, { variantId, quantity, ...price });
   }
 
   private async find(wish: Wish): Promise<Sellable> {
@@ -67,12 +64,5 @@ export class AddItem {
     if (!sellable) throw new NotFound(byVariant ? 'variant' : 'product');
     if (!sellable.sellable) throw new ItemUnavailable(byVariant ? '/variantId' : '/productId');
     return sellable;
-  }
-
-  private async lockedCart(tx: Tx, owner: CartOwner): Promise<string> {
-    await this.carts.ensure(tx, owner);
-    const [cart] = await lockCarts(tx, [owner]);
-    if (!cart) throw new NotFound('cart');
-    return cart.id;
   }
 }

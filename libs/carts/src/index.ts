@@ -5,5 +5,6 @@ export { ClearCart } from './clear-cart';
 export { LockCart } from './lock-cart';
 export type { LockedCart } from './lock-cart';
 export { RepriceCart } from './reprice-cart';
+export type { MovedPrices } from './reprice-cart';
 export type { PriceSnapshot } from './rules/explained-step';
 export type { CartOwner } from './rules/cart-owner';

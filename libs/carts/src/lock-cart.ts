@@ -8,6 +8,8 @@ import { type CartItemRow, CartRepository } from './store/cart.repository';
 export interface LockedCart {
   readonly id: string;
   readonly couponCode: string | null;
+  /** What the prices in it were made for. */
+  readonly country: string | null;
   readonly items: readonly CartItemRow[];
 }
 
@@ -23,6 +25,6 @@ export class LockCart {
     const [cart] = await lockCarts(tx, [owner]);
     if (!cart) return undefined;
     const items = await this.carts.items(tx, cart.id, this.settings.priceSnapshotSeconds);
-    return { id: cart.id, couponCode: cart.couponCode, items };
+    return { id: cart.id, couponCode: cart.couponCode, country: cart.country, items };
   }
 }

@@ -2,20 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '#database';
 import { CartContents, type CartView } from './cart-contents';
 import { CartFull } from './carts.errors';
+import { RefreshPrices } from './refresh-prices';
 import type { CartOwner } from './rules/cart-owner';
 import { maxItems } from './rules/quantity';
 import { lockCarts } from './store/cart.locks';
 import { CartRepository } from './store/cart.repository';
 
 /**
- * Moves a guest's cart into the customer's after signing in. The guest's cart is gone afterwards, so a repetition moves
- * nothing more. Locks: both carts, in id order, with one query.
+ * Moves a guest's cart into the customer's after signing in, with its coupon unless the customer has one, and prices
+ * everything for the customer. The guest's cart is gone afterwards, so a repetition moves nothing more.
+ * Locks: both carts, in id order, with one query. @throws CartFull
  */
 @Injectable()
 export class MergeCarts {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly carts: CartRepository,
+    private readonly prices: RefreshPrices,
     private readonly contents: CartContents,
   ) {}
 
@@ -29,7 +32,11 @@ export class MergeCarts {
       const into = locked.find((cart) => cart.userId === userId);
       if (from && into && from.id !== into.id) {
         await this.carts.merge(tx, from.id, into.id);
-        if ((await this.carts.countItems(tx, into.id)) > maxItems) throw new CartFull(maxItems);
+        if ((await this.carts.quantities(tx, into.id)).length > maxItems) throw new CartFull(maxItems);
+        const couponCode = into.couponCode ?? from.couponCode;
+        const country = into.country ?? from.country;
+        await this.carts.setTerms(tx, into.id, { couponCode, country });
+        await this.prices.run(tx, { id: into.id, owner: customer, couponCode, country });
       }
       return this.contents.of(tx, customer);
     });

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '#database';
 import { CartContents, type CartView } from './cart-contents';
+import { RefreshPrices } from './refresh-prices';
 import type { CartOwner } from './rules/cart-owner';
-import type { PriceSnapshot } from './rules/explained-step';
 import { lockCarts } from './store/cart.locks';
 import { CartRepository } from './store/cart.repository';
+
+/** Which prices in a cart the customer has to see anew. */
+export interface MovedPrices {
+  readonly owner: CartOwner;
+  readonly variantIds: readonly string[];
+  /** Where the order is to go. */
+  readonly country: string | null;
+}
 
 /** Shows the customer new prices, so that the next checkout accepts them. Locks: cart. */
 @Injectable()
@@ -12,13 +20,18 @@ export class RepriceCart {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly carts: CartRepository,
+    private readonly prices: RefreshPrices,
     private readonly contents: CartContents,
   ) {}
 
-  async run(owner: CartOwner, prices: ReadonlyMap<string, PriceSnapshot>): Promise<CartView> {
+  async run({ owner, variantIds, country }: MovedPrices): Promise<CartView> {
     return this.transactions.run(async (tx) => {
       const [cart] = await lockCarts(tx, [owner]);
-      if (cart) await this.carts.reprice(tx, cart.id, prices);
+      if (cart) {
+        const { id, couponCode } = cart;
+        await this.carts.setTerms(tx, id, { couponCode, country });
+        await this.prices.run(tx, { id, owner, couponCode, country }, new Set(variantIds));
+      }
       return this.contents.of(tx, owner);
     });
   }

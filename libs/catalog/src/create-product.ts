@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Cache } from '#cache';
 import { TransactionRunner, type Tx, violatedConstraint } from '#database';
-import { type Answer, type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
+import { IdempotencyKeys, type Replayable } from '#idempotency';
 import { OpenStock } from '#inventory';
-import { SkuTaken, SlugTaken, UnknownBrand, UnknownCategory } from './catalog.errors';
+import { SkuTaken } from './catalog.errors';
+import { CheckReferences, referenceRefusals } from './check-references';
+import { refusing } from './constraint-refusals';
+import { randomAddition, underFreeSlug } from './free-slug';
+import type { Reply } from './reply';
 import type { ProductStatus } from './rules/product-status';
-import { distinctSlug, skuOf, slugOf } from './rules/slug';
-import { BrandReadModel } from './store/brand.read-model';
-import { CategoryReadModel } from './store/category.read-model';
+import { skuOf } from './rules/slug';
 import { ProductReadModel, type ProductView } from './store/product.read-model';
 import { ProductRepository } from './store/product.repository';
 
@@ -28,19 +30,7 @@ export interface NewProduct {
   readonly actor: string;
 }
 
-/** Whose retry this may be, and how the new product is answered. */
-export interface CreateReply {
-  readonly claim: IdempotencyClaim | undefined;
-  readonly answer: (product: ProductView) => Answer;
-}
-
 const maxAttempts = 5;
-
-const uniqueNames: ReadonlyMap<string, 'slug' | 'sku'> = new Map([
-  ['products_slug_unique', 'slug'],
-  ['variants_sku_unique', 'sku'],
-]);
-const refusals = { slug: () => new SlugTaken(), sku: () => new SkuTaken() };
 
 /** Adds a product with one default variant and its stock: all of it or nothing. Locks: idempotency_key. */
 @Injectable()
@@ -49,10 +39,10 @@ export class CreateProduct {
     private readonly transactions: TransactionRunner,
     private readonly keys: IdempotencyKeys,
     private readonly products: ProductRepository,
-    private readonly brands: BrandReadModel,
-    private readonly categories: CategoryReadModel,
+    private readonly references: CheckReferences,
     private readonly readModel: ProductReadModel,
     private readonly openStock: OpenStock,
+    private readonly cache: Cache,
   ) {}
 
   /**
@@ -60,49 +50,45 @@ export class CreateProduct {
    * @throws SlugTaken @throws SkuTaken when one that was given is taken
    * @throws UnknownBrand @throws UnknownCategory
    */
-  async run(product: NewProduct, reply: CreateReply): Promise<Replayable> {
-    let slug = product.slug ?? slugOf(product.name);
+  async run(product: NewProduct, reply: Reply<ProductView>): Promise<Replayable> {
+    const naming = { kind: 'product', constraint: 'products_slug_unique', ...product } as const;
+    return refusing(referenceRefusals, () =>
+      underFreeSlug(naming, (slug) => this.underFreeSku({ ...product, slug }, reply)),
+    );
+  }
+
+  private async underFreeSku(product: SluggedProduct, reply: Reply<ProductView>): Promise<Replayable> {
     for (let attempt = 1; ; attempt += 1) {
-      const sku = product.sku ?? skuOf(slug, randomAddition());
+      const sku = product.sku ?? skuOf(product.slug, randomAddition());
       try {
-        return await this.attempt({ ...product, slug, sku }, reply);
+        return await this.attempt({ ...product, sku }, reply);
       } catch (error) {
-        const taken = uniqueNames.get(violatedConstraint(error) ?? '');
-        if (taken === undefined) throw error;
-        if (product[taken] !== undefined || attempt === maxAttempts) throw refusals[taken]();
-        if (taken === 'slug') slug = distinctSlug(slugOf(product.name), randomAddition());
+        if (violatedConstraint(error) !== 'variants_sku_unique') throw error;
+        if (product.sku !== undefined || attempt === maxAttempts) throw new SkuTaken();
       }
     }
   }
 
-  private async attempt(product: NamedProduct, reply: CreateReply): Promise<Replayable> {
+  private async attempt(product: NamedProduct, reply: Reply<ProductView>): Promise<Replayable> {
     return this.transactions.run((tx) =>
       this.keys.once(tx, reply.claim, async () => reply.answer(await this.create(tx, product))),
     );
   }
 
   private async create(tx: Tx, product: NamedProduct): Promise<ProductView> {
-    await this.refuseUnknown(tx, product);
+    await this.references.run(tx, product);
     const { productId, variantId } = await this.products.insert(tx, {
       ...product,
       brandId: product.brandId ?? null,
       categoryIds: [...new Set(product.categoryIds)],
     });
     await this.openStock.run(tx, { quantities: [{ variantId, quantity: product.stock }], actor: product.actor });
+    this.cache.forgetAfterCommit(tx, [`product:${productId}`, 'product-lists']);
     const view = await this.readModel.find(tx, productId, { activeOnly: false });
     if (!view) throw new Error('The product was not written.');
     return view;
   }
-
-  private async refuseUnknown(tx: Tx, { brandId, categoryIds }: NamedProduct): Promise<void> {
-    if (brandId !== undefined && !(await this.brands.exists(tx, brandId))) throw new UnknownBrand();
-    if (categoryIds.length === 0) return;
-    const known = await this.categories.existing(tx, categoryIds);
-    const unknown = categoryIds.flatMap((id, position) => (known.has(id) ? [] : [position]));
-    if (unknown.length > 0) throw new UnknownCategory(unknown);
-  }
 }
 
-type NamedProduct = NewProduct & { readonly slug: string; readonly sku: string };
-
-const randomAddition = (): string => randomBytes(4).toString('hex');
+type SluggedProduct = NewProduct & { readonly slug: string };
+type NamedProduct = SluggedProduct & { readonly sku: string };

@@ -1,12 +1,30 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from './catalog.module';
+import { AttributeValuesController } from './http/attribute-values.controller';
+import { AttributesController } from './http/attributes.controller';
 import { BrandsController } from './http/brands.controller';
 import { CategoriesController } from './http/categories.controller';
+import { ImagesController } from './http/images.controller';
+import { ProductEditingController } from './http/product-editing.controller';
+import { ProductFilesController } from './http/product-files.controller';
+import { ProductVariantsController } from './http/product-variants.controller';
 import { ProductsController } from './http/products.controller';
 import { VariantsController } from './http/variants.controller';
+import { ProductFilesModule } from './product-files.module';
 
 @Module({
-  imports: [CatalogModule],
-  controllers: [ProductsController, VariantsController, CategoriesController, BrandsController],
+  imports: [CatalogModule, ProductFilesModule],
+  controllers: [
+    ProductsController,
+    ProductEditingController,
+    ProductFilesController,
+    AttributeValuesController,
+    AttributesController,
+    ImagesController,
+    ProductVariantsController,
+    VariantsController,
+    CategoriesController,
+    BrandsController,
+  ],
 })
 export class CatalogHttpModule {}

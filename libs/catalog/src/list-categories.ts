@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Cache } from '#cache';
 import { Statements } from '#database';
 import { ForeignCursor } from './catalog.errors';
 import { isPositionByName, type SortPosition } from './rules/product-sort';
@@ -6,20 +7,42 @@ import { CategoryReadModel, type CategoryView } from './store/category.read-mode
 
 export type { CategoryView };
 
+interface NamePage {
+  readonly limit: number;
+  readonly offset: number;
+  readonly after: SortPosition | undefined;
+}
+
+export interface ListedCategories {
+  readonly items: readonly CategoryView[];
+  readonly total: number;
+  /** Where the page ended; undefined on the last one. */
+  readonly end: SortPosition | undefined;
+  /** Whether it came from the cache. */
+  readonly hit: boolean;
+}
+
 /** All categories by name, without their places in the tree. @throws ForeignCursor */
 @Injectable()
 export class ListCategories {
   constructor(
     private readonly statements: Statements,
+    private readonly cache: Cache,
     private readonly categories: CategoryReadModel,
   ) {}
 
-  async run(page: {
-    limit: number;
-    offset: number;
-    after: SortPosition | undefined;
-  }): Promise<{ items: readonly CategoryView[]; total: number; end: SortPosition | undefined }> {
+  async run(page: NamePage): Promise<ListedCategories> {
     if (page.after && !isPositionByName(page.after)) throw new ForeignCursor();
+    const { value, hit } = await this.cache.read({
+      region: 'category',
+      key: `page ${JSON.stringify(page)}`,
+      tags: () => ['categories'],
+      load: () => this.load(page),
+    });
+    return { ...value, hit };
+  }
+
+  private async load(page: NamePage): Promise<Omit<ListedCategories, 'hit'>> {
     const total = await this.categories.count(this.statements);
     const found = await this.categories.list(this.statements, { ...page, limit: page.limit + 1 });
     const items = found.slice(0, page.limit);

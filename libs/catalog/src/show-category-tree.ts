@@ -1,19 +1,35 @@
 import { Injectable } from '@nestjs/common';
+import { Cache } from '#cache';
 import { Statements } from '#database';
 import { type CategoryNode, categoryTree } from './rules/category-tree';
 import { CategoryReadModel, type CategoryView } from './store/category.read-model';
 
 export type CategoryBranch = CategoryNode<CategoryView>;
 
-/** All categories, nested, by one query. */
+export interface ShownTree {
+  /** The same object as long as nothing of it changes. */
+  readonly entries: readonly CategoryView[];
+  readonly roots: () => readonly CategoryBranch[];
+  /** Whether it came from the cache. */
+  readonly hit: boolean;
+}
+
+/** All categories, nested, by one query or from the cache. */
 @Injectable()
 export class ShowCategoryTree {
   constructor(
     private readonly statements: Statements,
+    private readonly cache: Cache,
     private readonly categories: CategoryReadModel,
   ) {}
 
-  async run(): Promise<readonly CategoryBranch[]> {
-    return categoryTree(await this.categories.all(this.statements));
+  async run(): Promise<ShownTree> {
+    const { value: entries, hit } = await this.cache.read({
+      region: 'category',
+      key: 'tree',
+      tags: () => ['categories'],
+      load: () => this.categories.all(this.statements),
+    });
+    return { entries, roots: () => categoryTree(entries), hit };
   }
 }

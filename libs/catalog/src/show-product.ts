@@ -1,20 +1,49 @@
 import { Injectable } from '@nestjs/common';
+import { Cache } from '#cache';
 import { Statements } from '#database';
+import { GlanceAtStock } from '#inventory';
 import { NotFound } from '#kernel';
-import { ProductReadModel, type ProductView } from './store/product.read-model';
+import { tagsOfProduct } from './rules/catalogue-tags';
+import { idIn } from './rules/id-or-slug';
+import { type ProductContent, ProductReadModel, type ProductView, stocked } from './store/product.read-model';
 
-export type { ProductView };
+export { stocked };
+export type { ProductContent, ProductView };
 
-/** One active product by id or slug. @throws NotFound */
+export interface ShownProduct {
+  /** The same object as long as nothing of it changes. */
+  readonly product: ProductContent;
+  /** Units that can be sold, by variant; at most a second old. */
+  readonly units: ReadonlyMap<string, number>;
+  /** Whether the product came from the cache. */
+  readonly hit: boolean;
+}
+
+/** One product by id or slug, from the cache when it is there. */
 @Injectable()
 export class ShowProduct {
   constructor(
     private readonly statements: Statements,
+    private readonly cache: Cache,
     private readonly products: ProductReadModel,
+    private readonly glanceAtStock: GlanceAtStock,
   ) {}
 
-  async run(idOrSlug: string): Promise<ProductView> {
-    const product = await this.products.find(this.statements, idOrSlug, { activeOnly: true });
+  /** @throws NotFound also for a draft or an archived product, unless `hidden` ones may be seen */
+  async run(idOrSlug: string, options: { hidden: boolean }): Promise<ShownProduct> {
+    const { value: product, hit } = await this.cache.read({
+      region: 'product',
+      key: idIn(idOrSlug)?.toLowerCase() ?? idOrSlug,
+      tags: ({ id }) => tagsOfProduct(id),
+      load: () => this.load(idOrSlug),
+    });
+    if (product.status !== 'active' && !options.hidden) throw new NotFound('product');
+    const units = await this.glanceAtStock.run(product.variants.map(({ id }) => id));
+    return { product, units, hit };
+  }
+
+  private async load(idOrSlug: string): Promise<ProductContent> {
+    const product = await this.products.content(this.statements, idOrSlug);
     if (!product) throw new NotFound('product');
     return product;
   }

@@ -17,7 +17,7 @@ export interface CancelOrderCommand {
 
 /**
  * Cancels an order that is not paid and gives its stock back, once.
- * Locks, in order: idempotency key, order, reservation, stock. @throws NotFound, InvalidTransition
+ * Locks, in order: idempotency key, order, reservation, stock, coupon. @throws NotFound, InvalidTransition
  */
 @Injectable()
 export class CancelOrder {

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { CartOwner, PriceSnapshot } from '#carts';
-import { StoreSettings } from '#config';
+import type { MovedPrices } from '#carts';
 import { TransactionRunner, type Tx } from '#database';
 import { type Answer, type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
-import { newSecretToken } from '#kernel';
 import type { ShippingAddress } from '#orders';
 import type { Buyer } from './buyer';
-import { BuyerEmail } from './buyer-email';
 import { draftOrder, viewOfDraft } from './draft-order';
 import { GatherBasket, type Source } from './gather-basket';
 import { HoldStock, type Round } from './hold-stock';
 import type { OrderDetails } from './order-details';
-import { hashOfOrderToken } from './order-token';
+import { SettleTerms } from './settle-terms';
+import { TakeDiscounts } from './take-discounts';
 import { WriteOrder } from './write-order';
 
 export interface PlaceOrderCommand {
@@ -26,12 +24,9 @@ export interface PlaceOrderCommand {
   readonly present: (details: OrderDetails) => unknown;
 }
 
-/** Carries new prices out of the transaction that must not go through because of them. */
+/** Carries out which prices are new, of the transaction that must not go through because of them. */
 export class PricesMoved extends Error {
-  constructor(
-    readonly owner: CartOwner,
-    readonly prices: ReadonlyMap<string, PriceSnapshot>,
-  ) {
+  constructor(readonly moved: MovedPrices) {
     super('prices moved');
   }
 }
@@ -43,10 +38,10 @@ export class CheckoutRound {
     private readonly transactions: TransactionRunner,
     private readonly keys: IdempotencyKeys,
     private readonly basket: GatherBasket,
-    private readonly emails: BuyerEmail,
+    private readonly settleTerms: SettleTerms,
     private readonly holdStock: HoldStock,
+    private readonly takeDiscounts: TakeDiscounts,
     private readonly writeOrder: WriteOrder,
-    private readonly store: StoreSettings,
   ) {}
 
   async run(command: PlaceOrderCommand, round: Round): Promise<Replayable> {
@@ -54,15 +49,14 @@ export class CheckoutRound {
   }
 
   private async place(tx: Tx, command: PlaceOrderCommand, round: Round): Promise<Answer> {
-    const { buyer, source, country, shippingAddress } = command;
-    const basket = await this.basket.run(tx, source);
-    if (basket.newPrices.size > 0 && source.kind === 'cart') throw new PricesMoved(source.owner, basket.newPrices);
-    const email = await this.emails.run(tx, buyer, command.email);
-    const guestToken = buyer.kind === 'guest' ? newSecretToken() : undefined;
-    const tokenHash = guestToken === undefined ? null : hashOfOrderToken(guestToken);
-    const terms = { buyer, email, tokenHash, currency: this.store.currency, country, shippingAddress };
+    const { buyer, source, country } = command;
+    const customerId = buyer.kind === 'customer' ? buyer.userId : null;
+    const basket = await this.basket.run(tx, source, { customerId, country });
+    if (basket.moved) throw new PricesMoved(basket.moved);
+    const { terms, guestToken } = await this.settleTerms.run(tx, command);
     const draft = draftOrder(basket, terms);
-    const reservation = await this.holdStock.run(tx, draft, round);
+    const { reservation, uses } = await this.holdStock.run(tx, draft, round);
+    await this.takeDiscounts.run(tx, uses, draft);
     const placedAt = await this.writeOrder.run(tx, draft, basket.cartId);
     const details: OrderDetails = {
       order: viewOfDraft(draft, placedAt),

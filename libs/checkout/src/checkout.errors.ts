@@ -28,6 +28,14 @@ export class PriceChanged extends DomainError {
   }
 }
 
+/** A discount other than a coupon that prices rested on has been used up; nothing was changed. */
+export class DiscountSpent extends DomainError {
+  /** @param variantIds whose prices rested on it */
+  constructor(readonly variantIds: readonly string[]) {
+    super('conflict', 'price_changed', { detail: 'A discount was used up just now. Order again at the new price.' });
+  }
+}
+
 export class NotPayable extends DomainError {
   constructor(status: string) {
     super('conflict', 'invalid_transition', { detail: `An order that is ${status} cannot be paid for.` });

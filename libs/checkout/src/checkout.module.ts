@@ -12,20 +12,24 @@ import { ApplyPaymentEvent } from './apply-payment-event';
 import { BuyerEmail } from './buyer-email';
 import { CancelOrder } from './cancel-order';
 import { CheckoutRound } from './checkout-round';
+import { CloseExpired } from './close-expired';
 import { ExpireReservations } from './expire-reservations';
 import { GatherBasket } from './gather-basket';
 import { HoldStock } from './hold-stock';
 import { MatchPayment } from './match-payment';
 import { DescribeOrders } from './order-details';
 import { PlaceOrder } from './place-order';
+import { PriceBasket } from './price-basket';
 import { PreparePayment } from './prepare-payment';
 import { ReleaseDue } from './release-due';
 import { ReleaseOrder } from './release-order';
 import { SellStock } from './sell-stock';
 import { SettleRefund } from './settle-refund';
+import { SettleTerms } from './settle-terms';
 import { ShowOrders } from './show-orders';
 import { SimulatePayment } from './simulate-payment';
 import { StartPayment } from './start-payment';
+import { TakeDiscounts } from './take-discounts';
 import { TakeMoney } from './take-money';
 import { WriteOrder } from './write-order';
 
@@ -71,9 +75,13 @@ const useCases = [
     CheckoutRound,
     WriteOrder,
     GatherBasket,
+    PriceBasket,
     BuyerEmail,
+    SettleTerms,
     HoldStock,
+    TakeDiscounts,
     ReleaseDue,
+    CloseExpired,
     ReleaseOrder,
     PreparePayment,
     MatchPayment,

@@ -1,7 +1,8 @@
 import { newId, newOrderReference } from '#kernel';
-import type { OrderDraft, OrderView, ShippingAddress } from '#orders';
+import type { DraftLine, OrderDraft, OrderView, ShippingAddress } from '#orders';
 import { actorOf, type Buyer } from './buyer';
 import type { Basket } from './gather-basket';
+import { listPriceMinor } from './rules/list-price';
 
 export interface OrderTerms {
   readonly buyer: Buyer;
@@ -15,6 +16,7 @@ export interface OrderTerms {
 
 /** Turns a priced basket into an order that is still to be written. */
 export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
+  const { buyer, email, tokenHash, currency, country, shippingAddress } = terms;
   const lines = basket.lines.map(({ sellable, quantity, unitPriceMinor, priceSteps }) => ({
     id: newId(),
     variantId: sellable.variantId,
@@ -27,7 +29,7 @@ export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
     priceSteps,
   }));
   const totalMinor = lines.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0n);
-  const { buyer, email, tokenHash, currency, country, shippingAddress } = terms;
+  const discountMinor = lines.reduce((sum, line) => sum + discountOf(line, currency), 0n);
   return {
     id: newId(),
     reference: newOrderReference(),
@@ -35,14 +37,20 @@ export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
     email,
     tokenHash,
     currency,
-    subtotalMinor: totalMinor,
-    discountMinor: 0n,
+    subtotalMinor: totalMinor + discountMinor,
+    discountMinor,
     totalMinor,
     country,
     shippingAddress,
     lines,
     actor: actorOf(buyer),
   };
+}
+
+/** What rules took off a line, in minor units; a rule that makes things dearer takes off nothing. */
+function discountOf(line: DraftLine, currency: string): bigint {
+  const off = listPriceMinor(line, currency) - line.unitPriceMinor;
+  return off > 0n ? off * BigInt(line.quantity) : 0n;
 }
 
 /** The order as a reader will find it once it is committed. */

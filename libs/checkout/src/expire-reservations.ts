@@ -8,7 +8,7 @@ const batchSize = 100;
 
 /**
  * Sweeps what is due, in batches of 100 orders, until nothing is left that nobody else is working on. Any number of
- * sweeps may run at once; each order expires once. Locks: order (skipping locked ones), reservation, stock.
+ * sweeps may run at once; each order expires once. Locks: order (skipping locked ones), reservation, stock, coupon.
  */
 @Injectable()
 export class ExpireReservations {
@@ -53,7 +53,7 @@ export class ExpireReservations {
   }
 
   private async expire(orderIds: readonly string[]): Promise<number> {
-    const work = { orderIds, alsoLock: [], skipLocked: true };
+    const work = { orderIds, alsoLock: [], alsoLockRules: [], skipLocked: true };
     const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));
     return expired;
   }

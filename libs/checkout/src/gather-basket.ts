@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CartEmpty, type CartOwner, ItemUnavailable, LockCart, type LockedCart, type PriceSnapshot } from '#carts';
+import { CartEmpty, type CartOwner, ItemUnavailable, LockCart, type MovedPrices, type PriceSnapshot } from '#carts';
 import { FindSellables, type Sellable } from '#catalog';
-import { StoreSettings } from '#config';
 import type { Tx } from '#database';
-import { explain, PriceLines, type Quote } from '#pricing';
+import { CheckCoupon, type PriceTerms } from '#pricing';
 import { UnknownItem } from './checkout.errors';
+import { PriceBasket } from './price-basket';
 
 export interface OrderedItem {
   readonly variantId?: string;
@@ -16,7 +16,7 @@ export interface OrderedItem {
 /** What is bought: everything in a cart, or the items of the request itself. */
 export type Source =
   | { readonly kind: 'cart'; readonly owner: CartOwner }
-  | { readonly kind: 'items'; readonly items: readonly OrderedItem[] };
+  | { readonly kind: 'items'; readonly items: readonly OrderedItem[]; readonly couponCode: string | null };
 
 export interface BasketLine extends PriceSnapshot {
   readonly sellable: Sellable;
@@ -26,8 +26,8 @@ export interface BasketLine extends PriceSnapshot {
 export interface Basket {
   readonly cartId: string | undefined;
   readonly lines: readonly BasketLine[];
-  /** New prices by variant, when the customer has to see them before they count. */
-  readonly newPrices: ReadonlyMap<string, PriceSnapshot>;
+  /** Prices that the customer has to see before they count. */
+  readonly moved: MovedPrices | undefined;
 }
 
 /** Finds out what is to be bought and what it costs, as the transaction that will charge for it sees it. Locks: cart. */
@@ -36,65 +36,34 @@ export class GatherBasket {
   constructor(
     private readonly lockCart: LockCart,
     private readonly sellables: FindSellables,
-    private readonly prices: PriceLines,
-    private readonly store: StoreSettings,
+    private readonly coupons: CheckCoupon,
+    private readonly prices: PriceBasket,
   ) {}
 
-  /** @throws CartEmpty, UnknownItem, ItemUnavailable */
-  async run(tx: Tx, source: Source): Promise<Basket> {
-    if (source.kind === 'cart') return this.fromCart(tx, source.owner);
+  /** @throws CartEmpty, UnknownItem, ItemUnavailable, CouponInvalid */
+  async run(tx: Tx, source: Source, buyer: Omit<PriceTerms, 'couponCode'>): Promise<Basket> {
+    if (source.kind === 'cart') return this.fromCart(tx, source.owner, buyer);
     const refs = await this.sellables.run(tx, {
       variantIds: source.items.flatMap(({ variantId }) => (variantId === undefined ? [] : [variantId])),
       productIds: source.items.flatMap(({ productId }) => (productId === undefined ? [] : [productId])),
     });
     const items = source.items.map((item, index) => ({ quantity: item.quantity, sellable: pick(refs, item, index) }));
-    const quotes = await this.quote(tx, items);
-    const lines = items.map((item, index) => ({ ...item, ...this.snapshot(quotes[index]) }));
-    return { cartId: undefined, lines, newPrices: new Map() };
+    const couponCode = source.couponCode === null ? null : await this.coupons.run(tx, source.couponCode);
+    const lines = await this.prices.now(tx, items, { ...buyer, couponCode });
+    return { cartId: undefined, lines, moved: undefined };
   }
 
-  /** A price that the customer saw lately is honoured; an older one counts only while it has not changed. */
-  private async fromCart(tx: Tx, owner: CartOwner): Promise<Basket> {
+  private async fromCart(tx: Tx, owner: CartOwner, buyer: Omit<PriceTerms, 'couponCode'>): Promise<Basket> {
     const cart = await this.lockCart.run(tx, owner);
     if (!cart || cart.items.length === 0) throw new CartEmpty();
     const refs = await this.sellables.run(tx, { variantIds: cart.items.map(({ variantId }) => variantId) });
-    const items = cart.items.map((item, index) => ({ quantity: item.quantity, sellable: pick(refs, item, index) }));
-    const quotes = await this.quote(tx, items);
-    const lines = cart.items.map(({ unitPriceMinor, priceSteps }, index) => ({
-      ...itemAt(items, index),
-      unitPriceMinor,
-      priceSteps,
-    }));
-    return { cartId: cart.id, lines, newPrices: this.outdated(cart, quotes) };
+    const items = cart.items.map((item, index) => ({ ...item, sellable: pick(refs, item, index) }));
+    const country = buyer.country ?? cart.country;
+    const terms = { ...buyer, country, couponCode: cart.couponCode };
+    const { lines, movedVariantIds } = await this.prices.asSeen(tx, items, { ...terms, seenFor: cart.country });
+    const moved = movedVariantIds.length > 0 ? { owner, country, variantIds: movedVariantIds } : undefined;
+    return { cartId: cart.id, lines, moved };
   }
-
-  private outdated(cart: LockedCart, quotes: readonly Quote[]): ReadonlyMap<string, PriceSnapshot> {
-    const moved = cart.items.flatMap((item, index) => {
-      const quote = quotes[index];
-      const differs = item.stale && quote?.unitPriceMinor !== item.unitPriceMinor;
-      return differs ? [[item.variantId, this.snapshot(quote)] as const] : [];
-    });
-    return new Map(moved);
-  }
-
-  private async quote(tx: Tx, items: readonly { sellable: Sellable; quantity: number }[]): Promise<readonly Quote[]> {
-    return this.prices.run(
-      tx,
-      items.map(({ sellable, quantity }) => ({ ...sellable, quantity })),
-      { customerId: null, country: null, couponCode: null },
-    );
-  }
-
-  private snapshot(quote: Quote | undefined): PriceSnapshot {
-    if (!quote) throw new Error('A line was not priced.');
-    return { unitPriceMinor: quote.unitPriceMinor, priceSteps: explain(quote.steps, this.store.currency) };
-  }
-}
-
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new Error('A line got lost.');
-  return item;
 }
 
 function pick(sellables: readonly Sellable[], item: Partial<OrderedItem>, index: number): Sellable {

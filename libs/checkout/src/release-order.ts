@@ -3,8 +3,9 @@ import type { Tx } from '#database';
 import { CloseReservations, LockReservations, LockStock } from '#inventory';
 import { NotFound } from '#kernel';
 import { InvalidTransition, LockOrders, MoveOrders } from '#orders';
+import { RuleUses } from '#pricing';
 
-/** Moves a pending order to cancelled and releases what it holds. */
+/** Moves a pending order to cancelled, releases what it holds and gives back its uses of discounts. Locks, in order: order, reservation, stock, coupon. */
 @Injectable()
 export class ReleaseOrder {
   constructor(
@@ -12,6 +13,7 @@ export class ReleaseOrder {
     private readonly lockReservations: LockReservations,
     private readonly lockStock: LockStock,
     private readonly closeReservations: CloseReservations,
+    private readonly ruleUses: RuleUses,
     private readonly moveOrders: MoveOrders,
   ) {}
 
@@ -22,6 +24,8 @@ export class ReleaseOrder {
     const reservations = await this.lockReservations.run(tx, [orderId]);
     const stock = await this.lockStock.run(tx, reservations.variantIds);
     await this.closeReservations.run(tx, { reservations, stock }, { status: 'released', actor });
+    const uses = await this.ruleUses.lock(tx, { ruleIds: [], orderIds: [orderId] });
+    await this.ruleUses.giveBack(tx, uses, [orderId]);
     await this.moveOrders.run(tx, [order], { to: 'cancelled', actor, reason: 'cancelled' });
   }
 }

@@ -18,7 +18,7 @@ export class HoldsMayBeOver extends Error {}
 
 const actor = 'system';
 
-/** Turns captured money into a paid order, or, when its goods are gone, into a refund. Locks: reservation, stock. */
+/** Turns captured money into a paid order, or, when its goods are gone, into a refund. Locks: reservation, stock, coupon. */
 @Injectable()
 export class TakeMoney {
   constructor(
@@ -30,7 +30,7 @@ export class TakeMoney {
 
   /**
    * @returns what became of it, for the record of the event
-   * @throws HoldsMayBeOver when late money finds too little stock and this is not the last try
+   * @throws HoldsMayBeOver when late money finds too little stock or a discount used up, and this is not the last try
    */
   async run(tx: Tx, takings: Takings, how: 'pay' | 'pay_late' | 'give_back'): Promise<string> {
     switch (how) {
@@ -40,12 +40,15 @@ export class TakeMoney {
       case 'give_back':
         return this.giveBack(tx, takings, 'paid after it was cancelled');
       case 'pay_late':
-        if (await this.sellStock.again(tx, takings.order)) {
-          return this.paid(tx, takings.order, 'late payment captured; stock held again');
-        }
-        if (!takings.lastTry) throw new HoldsMayBeOver();
-        return this.giveBack(tx, takings, 'paid after it had expired; sold out');
+        return this.payLate(tx, takings);
     }
+  }
+
+  private async payLate(tx: Tx, takings: Takings): Promise<string> {
+    const outcome = await this.sellStock.again(tx, takings.order);
+    if (outcome === 'sold') return this.paid(tx, takings.order, 'late payment captured; stock held again');
+    if (!takings.lastTry) throw new HoldsMayBeOver();
+    return this.giveBack(tx, takings, `paid after it had expired; ${outcome}`);
   }
 
   private async paid(tx: Tx, order: LockedOrder, reason: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
   AdminSettings,
+  CacheSettings,
   CheckoutSettings,
   Config,
   DatabaseSettings,
@@ -24,6 +25,7 @@ export class ConfigModule {
       { provide: WorkerSettings, useValue: config.worker },
       { provide: DatabaseSettings, useValue: config.database },
       { provide: RedisSettings, useValue: config.redis },
+      { provide: CacheSettings, useValue: config.cache },
       { provide: StoreSettings, useValue: config.store },
       { provide: CheckoutSettings, useValue: config.checkout },
       { provide: IdentitySettings, useValue: config.identity },

@@ -30,6 +30,11 @@ export class RedisSettings {
   readonly url!: string | undefined;
 }
 
+export class CacheSettings {
+  /** 0 switches caching off. */
+  readonly ttlSeconds!: number;
+}
+
 export class CheckoutSettings {
   readonly strategy!: CheckoutStrategy;
   readonly reservationTtlSeconds!: number;
@@ -82,6 +87,7 @@ export class Config {
   readonly worker!: WorkerSettings;
   readonly database!: DatabaseSettings;
   readonly redis!: RedisSettings;
+  readonly cache!: CacheSettings;
   readonly store!: StoreSettings;
   readonly checkout!: CheckoutSettings;
   readonly identity!: IdentitySettings;

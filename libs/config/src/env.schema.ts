@@ -54,7 +54,11 @@ function listeners(read: EnvironmentReader, env: Environment): Pick<Config, 'htt
   };
 }
 
-function stores(read: EnvironmentReader, env: Environment, dataDir: string): Pick<Config, 'database' | 'redis'> {
+function stores(
+  read: EnvironmentReader,
+  env: Environment,
+  dataDir: string,
+): Pick<Config, 'database' | 'redis' | 'cache'> {
   const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? runningEmbeddedServer(dataDir);
   if (env === 'production' && url === undefined) read.faults.push('DATABASE_URL is required in production.');
   return {
@@ -66,6 +70,7 @@ function stores(read: EnvironmentReader, env: Environment, dataDir: string): Pic
       statementTimeoutMilliseconds: read.integer('STATEMENT_TIMEOUT_MS', { default: 15_000, min: 100, max: 600_000 }),
     },
     redis: { url: read.url('REDIS_URL', ['redis:', 'rediss:']) },
+    cache: { ttlSeconds: read.integer('CACHE_TTL_SECONDS', { default: 300, min: 0, max: 86_400 }) },
   };
 }
 

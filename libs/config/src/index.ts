@@ -1,5 +1,6 @@
 export {
   AdminSettings,
+  CacheSettings,
   CheckoutSettings,
   Config,
   ConfigError,

@@ -90,6 +90,10 @@ describe('a violated constraint', () => {
     expect(violatedConstraint(wrapped(answered('23505', 'users_email_unique')))).toBe('users_email_unique');
   });
 
+  it('is named for a missing or still needed row', () => {
+    expect(violatedConstraint(wrapped(answered('23503', 'products_brand_fk')))).toBe('products_brand_fk');
+  });
+
   it.each([answered('23514', 'stock_check'), answered('40001'), new Error('no'), undefined, null])(
     'is not named for anything else: %s',
     (error) => {

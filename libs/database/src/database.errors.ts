@@ -86,13 +86,15 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-/** The constraint that a unique violation (23505) named, or undefined when it was something else. */
+const constraintStates = new Set(['23503', '23505']);
+
+/** The constraint that was violated by a duplicate (23505) or by a missing or still needed row (23503); else undefined. */
 export function violatedConstraint(error: unknown): string | undefined {
   const inner = ((error as { driverError?: unknown } | null)?.driverError ?? error) as {
     code?: string;
     constraint?: string;
   } | null;
-  return inner?.code === '23505' ? inner.constraint : undefined;
+  return constraintStates.has(inner?.code ?? '') ? inner?.constraint : undefined;
 }
 
 /** Turns what the database threw into what a caller can act on; anything else comes back as it was. */

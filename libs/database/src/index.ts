@@ -15,4 +15,5 @@ export { Statements } from './statements';
 export type { Reader } from './statements';
 export { TransactionRunner } from './transaction-runner';
 export { Tx } from './tx';
-export { UnusableDatabase, waitForDatabase } from './wait-for-database';
+export { UnusableDatabase } from './unusable-database';
+export { waitForDatabase } from './wait-for-database';

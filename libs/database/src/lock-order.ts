@@ -3,6 +3,8 @@
  * kind by one query in id order, so that no two transactions can wait for each other in a circle.
  *
  * `payment_event` and `payment` stand around `order` because applying an event goes event → order → payment.
+ * `category_tree` and `product` stand before `stock` because the catalogue opens the stock of a new variant while it holds
+ * the product; a checkout locks neither.
  * `account` and `outbox` are leaves: nothing else is locked after them.
  */
 export const lockOrder = [
@@ -12,6 +14,8 @@ export const lockOrder = [
   'order',
   'payment',
   'reservation',
+  'category_tree',
+  'product',
   'stock',
   'coupon',
   'account',

@@ -2,11 +2,7 @@ import { Client } from 'pg';
 import { isConnectionLoss } from './database.errors';
 import { NoDatabase, oldestPostgres } from './data-source';
 import { migrations } from './migrations';
-
-/** The server cannot be used; the message is one sentence for the person who starts us. */
-export class UnusableDatabase extends Error {
-  override readonly name = 'UnusableDatabase';
-}
+import { UnusableDatabase } from './unusable-database';
 
 export interface Wait {
   readonly waitSeconds: number;

@@ -1,4 +1,4 @@
-import { etagOf, isNamedIn } from './etag';
+import { etagOf, isExactlyNamedIn, isNamedIn } from './etag';
 
 describe('the name of a representation', () => {
   const product = { version: 3, available: 5 };
@@ -19,5 +19,13 @@ describe('the name of a representation', () => {
 
   it.each([undefined, '', '"3-y"', '3-x'])('is not found in %s', (header) => {
     expect(isNamedIn(header, '"3-x"')).toBe(false);
+  });
+
+  it.each(['"3-x"', '"1-y","3-x"', '*', ' "3-x" '])('is what a change is made to by %s', (header) => {
+    expect(isExactlyNamedIn(header, '"3-x"')).toBe(true);
+  });
+
+  it.each(['W/"3-x"', '', '"3-y"', '3-x', '"*"'])('is not what a change is made to by %s', (header) => {
+    expect(isExactlyNamedIn(header, '"3-x"')).toBe(false);
   });
 });

@@ -6,6 +6,11 @@ export function etagOf(representation: { readonly version: number }): string {
   return `"${representation.version}-${hash}"`;
 }
 
+/** Whether an `If-Match` header names this representation (RFC 9110, 13.1.1: the comparison is strong, weak names never do). */
+export function isExactlyNamedIn(header: string, etag: string): boolean {
+  return header.split(',').some((name) => ['*', etag].includes(name.trim()));
+}
+
 /** Whether an `If-None-Match` header names this representation (RFC 9110, 13.1.2: the comparison is weak). */
 export function isNamedIn(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;

@@ -7,10 +7,12 @@ import type { Logger } from 'pino';
 import type { HttpSettings } from '#config';
 import { JsonLogger } from '#observability';
 import { DomainError } from '#kernel';
+import { acceptCsv } from './csv/csv-upload';
 import { nestsDeeperThan } from './json-depth';
 import { ProblemFilter } from './problems/problem.filter';
 import { refuseInFramework } from './problems/framework-refusal';
 import { addRequestHooks, requestIdFrom } from './request-hooks';
+import { bodyMilliseconds, limitBodyTime } from './slow-bodies';
 import { makeValidationPipe } from './validation.pipe';
 
 const maxParameterLength = 200;
@@ -37,7 +39,9 @@ export async function createHttpApp(
     abortOnError: false,
   });
   acceptJson(app, settings.bodyLimitBytes);
+  acceptCsv(app.getHttpAdapter().getInstance());
   addRequestHooks(app.getHttpAdapter().getInstance(), options.logger);
+  limitBodyTime(app.getHttpAdapter().getInstance());
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
   app.useGlobalPipes(makeValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -67,7 +71,7 @@ function makeAdapter(settings: HttpSettings): FastifyAdapter {
     routerOptions: { maxParamLength: maxParameterLength },
     forceCloseConnections: 'idle',
     frameworkErrors: refuseInFramework,
-    requestTimeout: 30_000,
+    requestTimeout: bodyMilliseconds.streamed,
     logger: false,
   });
 }

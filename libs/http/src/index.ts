@@ -1,6 +1,11 @@
 export { AccessTokens, InvalidToken } from './auth/access-tokens';
 export { CurrentCaller, isStaff, roles } from './auth/caller';
 export type { Access, Caller, Role } from './auth/caller';
+export { CsvUpload, TakesCsv } from './csv/csv-upload';
+export { InvalidCsv } from './csv/invalid-csv';
+export type { CsvFault } from './csv/invalid-csv';
+export { readCsv } from './csv/read-csv';
+export type { CsvRecord } from './csv/read-csv';
 export { Endpoint } from './endpoint';
 export {
   AmountField,
@@ -13,8 +18,9 @@ export {
   ListField,
   ObjectField,
   TextField,
+  TextListField,
 } from './fields/fields';
-export { etagOf, isNamedIn } from './etag';
+export { etagOf, isExactlyNamedIn, isNamedIn } from './etag';
 export { createHttpApp } from './http-app';
 export { HttpModule } from './http.module';
 export { IdParam } from './id.param';

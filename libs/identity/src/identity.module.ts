@@ -5,6 +5,7 @@ import { ChangeProfile } from './change-profile';
 import { CreateAdmin } from './create-admin';
 import { EnsureFirstAdmin } from './ensure-first-admin';
 import { FindContact } from './find-contact';
+import { FindKnownUsers } from './find-known-users';
 import { FindTier } from './find-tier';
 import { Passwords } from './passwords/passwords';
 import { RefreshSession } from './refresh-session';
@@ -29,6 +30,7 @@ const useCases = [
   CreateAdmin,
   EnsureFirstAdmin,
   FindContact,
+  FindKnownUsers,
   FindTier,
 ];
 

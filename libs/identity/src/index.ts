@@ -2,6 +2,7 @@ export { ChangeProfile } from './change-profile';
 export { CreateAdmin } from './create-admin';
 export { EnsureFirstAdmin } from './ensure-first-admin';
 export { FindContact } from './find-contact';
+export { FindKnownUsers } from './find-known-users';
 export { FindTier } from './find-tier';
 export type { CreatedAdmin } from './create-admin';
 export { EmailTaken, InvalidCredentials, InvalidRefreshToken } from './identity.errors';

@@ -1,8 +1,11 @@
+export { AdjustStock } from './adjust-stock';
+export type { StockAdjustment, StockChange, StockChangeOutcome, StockRefusal } from './adjust-stock';
 export { CloseReservations } from './close-reservations';
 export { ExtendReservation } from './extend-reservation';
 export { FindAvailability } from './find-availability';
 export { FindDueOrders } from './find-due-orders';
 export { FindReservations } from './find-reservations';
+export { GlanceAtStock } from './glance-at-stock';
 export { InventoryModule } from './inventory.module';
 export { LockReservations } from './lock-reservations';
 export type { LockedReservations } from './lock-reservations';

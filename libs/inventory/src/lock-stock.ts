@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
+import { RecentGlances } from './recent-glances';
 import type { StockLevel } from './rules/shortfall';
 import { lockStock } from './store/stock.locks';
 
@@ -9,10 +10,16 @@ export interface LockedStock {
   readonly levels: readonly StockLevel[];
 }
 
-/** Locks stock rows in the global order; everything that changes them goes through here first. Locks: stock. */
+/**
+ * Locks stock rows in the global order; everything that changes them goes through here first, so this is also where it
+ * is made sure that what was seen of them is forgotten after the commit. Locks: stock.
+ */
 @Injectable()
 export class LockStock {
+  constructor(private readonly glances: RecentGlances) {}
+
   async run(tx: Tx, variantIds: readonly string[]): Promise<LockedStock> {
+    this.glances.forgetAfterCommit(tx, variantIds);
     return { variantIds, levels: await lockStock(tx, variantIds) };
   }
 }

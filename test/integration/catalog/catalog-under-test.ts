@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
+import { CacheModule } from '#cache';
 import { CatalogHttpModule } from '#catalog/http';
 import { type Config, ConfigModule, loadConfig } from '#config';
 import { DatabaseModule } from '#database';
@@ -13,7 +14,7 @@ import { makeLogger, MetricsModule } from '#observability';
 import { cloneDatabase } from '../../support/test-database';
 
 export interface CatalogRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly role?: Role;
@@ -27,18 +28,21 @@ export interface CatalogAnswer<Body> {
 
 /** The catalogue with its HTTP face on a database of its own, without a listening port. */
 export interface CatalogUnderTest {
+  /** Of its database. */
+  readonly url: string;
   get<UseCase>(useCase: Type<UseCase>): UseCase;
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   request<Body>(address: string, options?: CatalogRequest): Promise<CatalogAnswer<Body>>;
   close(): Promise<void>;
 }
 
-export async function startCatalog(): Promise<CatalogUnderTest> {
+export async function startCatalog(environment: NodeJS.ProcessEnv = {}): Promise<CatalogUnderTest> {
   const database = await cloneDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'catalog-'));
-  const app = await startApp(loadConfig({ DATABASE_URL: database.url, HOLDFAST_DATA_DIR: dataDir }));
+  const app = await startApp(loadConfig({ ...environment, DATABASE_URL: database.url, HOLDFAST_DATA_DIR: dataDir }));
   const userId = newId();
   return {
+    url: database.url,
     get: (useCase) => app.get(useCase, { strict: false }),
     sql: (text, values = []) => app.get(DataSource).query(text, values),
     request: async <Body>(address: string, options: CatalogRequest = {}) => {
@@ -50,7 +54,8 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
         headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
         payload: body as object,
       });
-      const answer = response.body === '' ? undefined : JSON.parse(response.body);
+      const isJson = String(response.headers['content-type']).includes('json');
+      const answer = isJson ? JSON.parse(response.body) : response.body || undefined;
       return { status: response.statusCode, headers: response.headers, body: answer as Body };
     },
     close: async () => {
@@ -67,6 +72,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
       ConfigModule.forRoot(config),
       MetricsModule,
       DatabaseModule.forRoot('test'),
+      CacheModule.forReading(),
       HttpModule,
       CatalogHttpModule,
     ],

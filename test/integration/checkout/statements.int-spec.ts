@@ -37,7 +37,7 @@ describe('the statements of a checkout', () => {
     const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
     await app.get(PlaceOrder, { strict: false }).run({
       buyer: { kind: 'guest', email: 'guest@example.com' },
-      source: { kind: 'items', items },
+      source: { kind: 'items', items, couponCode: null },
       country: null,
       shippingAddress: null,
       claim: { scope: 'test', key: `lines-${lines}`, fingerprint: 'f' },

@@ -1,5 +1,5 @@
 import { ApplyPaymentEvent, SettleRefund } from '#checkout';
-import { formatAmount, newId, signWebhook } from '#kernel';
+import { formatAmount, newId, parseAmount, signWebhook } from '#kernel';
 import { PaymentEventReceived, RefundRequested } from '#payments';
 import type { ShopUnderTest } from './shop-under-test';
 
@@ -41,15 +41,29 @@ export class Customer {
     return { variantId: variant.variantId, priceMinor: BigInt(variant.priceMinor) };
   }
 
-  /** Orders as a guest, with an Idempotency-Key. */
   async places(...items: readonly (readonly [Goods, number])[]): Promise<PlacedOrder> {
+    return this.orders(items, undefined);
+  }
+
+  async placesWithCoupon(couponCode: string, ...items: readonly (readonly [Goods, number])[]): Promise<PlacedOrder> {
+    return this.orders(items, couponCode);
+  }
+
+  /** Orders as a guest, with an Idempotency-Key. */
+  private async orders(
+    items: readonly (readonly [Goods, number])[],
+    couponCode: string | undefined,
+  ): Promise<PlacedOrder> {
     const email = 'guest@example.com';
-    const { body, headers } = await this.accepted<{ id: string; reference: string }>('/orders', {
-      method: 'POST',
-      headers: { 'idempotency-key': newId() },
-      body: { email, items: items.map(([{ variantId }, quantity]) => ({ variantId, quantity })) },
-    });
-    const totalMinor = items.reduce((sum, [{ priceMinor }, quantity]) => sum + priceMinor * BigInt(quantity), 0n);
+    const { body, headers } = await this.accepted<{ id: string; reference: string; total: { amount: string } }>(
+      '/orders',
+      {
+        method: 'POST',
+        headers: { 'idempotency-key': newId() },
+        body: { email, couponCode, items: items.map(([{ variantId }, quantity]) => ({ variantId, quantity })) },
+      },
+    );
+    const totalMinor = parseAmount(body.total.amount, 'USD');
     return { id: body.id, reference: body.reference, totalMinor, token: String(headers['x-order-token']) };
   }
 

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { type AuditReport, checkInvariants, type CheckOptions, ruleIds } from '#invariants';
 import { answerPlantings } from './plantings/answers';
+import { discountPlantings } from './plantings/discounts';
 import { messagePlantings, patience } from './plantings/messages';
 import { moneyPlantings } from './plantings/money';
 import { orderPlantings } from './plantings/orders';
@@ -8,7 +9,14 @@ import { stockPlantings } from './plantings/stock';
 import { type ShopUnderTest, startShop } from './shop-under-test';
 import { type TradingDay, tradingDay } from './trading-day';
 
-const plantings = [...stockPlantings, ...answerPlantings, ...moneyPlantings, ...messagePlantings, ...orderPlantings];
+const plantings = [
+  ...stockPlantings,
+  ...answerPlantings,
+  ...moneyPlantings,
+  ...messagePlantings,
+  ...orderPlantings,
+  ...discountPlantings,
+];
 
 const violated = ({ rules }: AuditReport): string[] =>
   rules.filter(({ violations }) => violations > 0).map(({ rule }) => rule);
@@ -48,7 +56,8 @@ describe('the auditor', () => {
     expect(violated(report).toSorted()).toEqual([rule, ...also].toSorted());
     const samples = report.rules.find((result) => result.rule === rule)?.samples ?? [];
     expect(samples.map(({ detail }) => detail)).toEqual(expect.arrayContaining([expect.stringMatching(says)]));
-    for (const { subject } of samples) expect(subject).toMatch(/^[0-9a-f-]{32,36}$|^stock_ledger$|^order_transitions$/);
+    for (const { subject } of samples)
+      expect(subject).toMatch(/^[0-9a-f-]{32,36}$|^stock_ledger$|^order_transitions$|^order_lines$/);
   });
 
   it.each(patience)('is patient with $what', async ({ sql }) => {

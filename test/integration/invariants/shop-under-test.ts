@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
+import { CacheModule } from '#cache';
 import { CatalogHttpModule } from '#catalog/http';
 import { CheckoutHttpModule } from '#checkout/http';
 import { type Config, ConfigModule, loadConfig } from '#config';
@@ -81,6 +82,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
       MetricsModule,
       DatabaseModule.forRoot('test'),
       QueueModule.forAppending(),
+      CacheModule.forReading(),
       WorkerPartsModule,
       HttpModule,
       CatalogHttpModule,

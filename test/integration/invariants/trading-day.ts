@@ -17,7 +17,14 @@ export interface TradingDay {
   readonly refunded: PlacedOrder;
   /** Paid after it was cancelled; the money is on its way back. */
   readonly refundPending: PlacedOrder;
+  /** Placed with a coupon that can be used twice. */
+  readonly discounted: PlacedOrder;
+  /** Placed with the same coupon, which it gave back. */
+  readonly discountedAndExpired: PlacedOrder;
 }
+
+/** Ten percent off, for two orders. */
+export const couponRuleId = '0199f5a0-4c1e-7a53-9d0c-2b8f6f6f3c11';
 
 /** A day in the shop by its use cases alone, so that what the rules hold for is what the code writes. */
 export async function tradingDay(shop: ShopUnderTest): Promise<TradingDay> {
@@ -43,7 +50,20 @@ export async function tradingDay(shop: ShopUnderTest): Promise<TradingDay> {
   await customer.hearsOf(refundPending);
   await customer.works([PaymentEventReceived.topic]);
   await confirm(shop, [paid, paidLate]);
-  return { lamp, rare, pending, paid, cancelled, expired, paidLate, refunded, refundPending };
+  const { discounted, discountedAndExpired } = await withCoupon(shop, customer);
+  return {
+    lamp,
+    rare,
+    pending,
+    paid,
+    cancelled,
+    expired,
+    paidLate,
+    refunded,
+    refundPending,
+    discounted,
+    discountedAndExpired,
+  };
 }
 
 export async function expire(shop: ShopUnderTest, orders: readonly PlacedOrder[]): Promise<void> {
@@ -51,6 +71,24 @@ export async function expire(shop: ShopUnderTest, orders: readonly PlacedOrder[]
     orders.map(({ id }) => id),
   ]);
   await shop.get(ExpireReservations).run();
+}
+
+async function withCoupon(
+  shop: ShopUnderTest,
+  customer: Customer,
+): Promise<Pick<TradingDay, 'discounted' | 'discountedAndExpired'>> {
+  await shop.sql(
+    `with rule as (
+       insert into price_rules (id, name, kind, adjustment_type, percent_ppm, coupon_code)
+       values ($1, 'Ten off', 'coupon', 'percent', 100000, 'TEN') returning id
+     )
+     insert into price_rule_usage (rule_id, usage_limit) select id, 2 from rule`,
+    [couponRuleId],
+  );
+  const goods = await customer.stocked('10.00', 9, 100);
+  const discountedAndExpired = await customer.placesWithCoupon('TEN', [goods, 2]);
+  await expire(shop, [discountedAndExpired]);
+  return { discounted: await customer.placesWithCoupon('TEN', [goods, 3]), discountedAndExpired };
 }
 
 /** The last piece expires, is sold to somebody else, and is then paid for. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '#http';
-import { DomainError } from '#kernel';
+import { DomainError, newSecretToken } from '#kernel';
 import type { CartOwner } from '../rules/cart-owner';
 
 const tokenPattern = /^[A-Za-z0-9_-]{20,128}$/;
@@ -25,4 +25,14 @@ export const CartToken = createParamDecorator((_: unknown, context: ExecutionCon
 export function cartOwner(caller: Caller | undefined, token: string | undefined): CartOwner | undefined {
   if (caller) return { kind: 'customer', userId: caller.userId };
   return token === undefined ? undefined : { kind: 'guest', tokenHash: hashOfToken(token) };
+}
+
+/** As `cartOwner`, with a token of its own for a guest who has none yet: it goes into the answer. */
+export function newCartOwner(
+  caller: Caller | undefined,
+  token: string | undefined,
+): { owner: CartOwner; newToken: string | undefined } {
+  if (caller) return { owner: { kind: 'customer', userId: caller.userId }, newToken: undefined };
+  const newToken = token === undefined ? newSecretToken() : undefined;
+  return { owner: { kind: 'guest', tokenHash: hashOfToken(token ?? newToken ?? '') }, newToken };
 }

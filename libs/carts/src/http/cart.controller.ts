@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Headers, Patch, Post, Res } from '@nestj
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentCaller, Endpoint, etagOf, IdParam, isNamedIn } from '#http';
-import { DomainError, newSecretToken, NotFound } from '#kernel';
+import { DomainError, NotFound } from '#kernel';
 import { StoreSettings } from '#config';
 import { AddItem } from '../add-item';
 import { ChangeItem } from '../change-item';
@@ -12,7 +12,7 @@ import { RemoveItem } from '../remove-item';
 import { ShowCart } from '../show-cart';
 import { AddItemRequest, ChangeItemRequest, MergeCartsRequest } from './cart.request';
 import { CartItemResponse, CartResponse } from './cart.response';
-import { cartOwner, CartToken, hashOfToken } from './cart-token';
+import { cartOwner, CartToken, hashOfToken, newCartOwner } from './cart-token';
 
 @ApiTags('Cart')
 @ApiHeader({
@@ -68,11 +68,9 @@ export class CartController {
         errors: [{ pointer: '/variantId', detail: 'exactly one of variantId and productId is needed' }],
       });
     }
-    const guestToken = caller ? undefined : (token ?? newSecretToken());
-    const owner = cartOwner(caller, guestToken);
-    if (!owner) throw new NotFound('cart');
+    const { owner, newToken } = newCartOwner(caller, token);
     const item = await this.addItem.run(owner, body);
-    if (guestToken !== undefined && guestToken !== token) void reply.header('x-cart-token', guestToken);
+    if (newToken !== undefined) void reply.header('x-cart-token', newToken);
     return CartItemResponse.of(item, this.store.currency);
   }
 

@@ -24,3 +24,13 @@ export class MergeCartsRequest {
   @TextField({ description: 'The guest’s X-Cart-Token', min: 20, max: 128 })
   readonly cartToken!: string;
 }
+
+export class ApplyCouponRequest {
+  @TextField({
+    description: 'What the customer was given; capitals do not matter',
+    max: 64,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    example: 'WELCOME10',
+  })
+  readonly code!: string;
+}

@@ -19,6 +19,10 @@ export class Cart {
   @Column('text', { name: 'coupon_code', nullable: true })
   couponCode!: string | null;
 
+  /** What the prices in it were made for: where a checkout said the order would go. */
+  @Column('text', { nullable: true })
+  country!: string | null;
+
   @Column('integer', { default: 1 })
   version!: number;
 

@@ -55,18 +55,26 @@ export class CartRepository {
     return rows.map((row) => ({ ...row, unitPriceMinor: BigInt(row.unitPriceMinor) }));
   }
 
-  /** Adds units of a variant with a fresh price snapshot; the same variant again adds up. Returns the item's id. */
-  async addItem(
+  /** What is in a cart, without prices. */
+  async quantities(reader: Reader, cartId: string): Promise<Pick<CartItemRow, 'id' | 'variantId' | 'quantity'>[]> {
+    return reader.query(
+      `select id, variant_id as "variantId", quantity from cart_items where cart_id = $1 order by created_at, id`,
+      [cartId],
+    );
+  }
+
+  /** Puts so many units of a variant, all in all, into a cart, with a fresh price snapshot. Returns the item's id. */
+  async putItem(
     tx: Tx,
     cartId: string,
     item: PriceSnapshot & { variantId: string; quantity: number },
   ): Promise<string> {
     const [row] = await tx.query<{ id: string }>(
-      `insert into cart_items as item (id, cart_id, variant_id, quantity, unit_price_minor, price_steps)
+      `insert into cart_items (id, cart_id, variant_id, quantity, unit_price_minor, price_steps)
        values ($1, $2, $3, $4, $5, $6)
        on conflict (cart_id, variant_id) do update
-       set quantity = least(${maxQuantity}, item.quantity + excluded.quantity),
-           unit_price_minor = excluded.unit_price_minor, price_steps = excluded.price_steps, priced_at = now()
+       set quantity = excluded.quantity, unit_price_minor = excluded.unit_price_minor,
+           price_steps = excluded.price_steps, priced_at = now()
        returning id`,
       [newId(), cartId, item.variantId, item.quantity, item.unitPriceMinor.toString(), JSON.stringify(item.priceSteps)],
     );
@@ -74,23 +82,17 @@ export class CartRepository {
     return row?.id ?? '';
   }
 
-  async countItems(tx: Tx, cartId: string): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(
-      'select count(*)::int as count from cart_items where cart_id = $1',
-      [cartId],
-    );
-    return row?.count ?? 0;
-  }
-
-  /** @returns false when the cart has no such item */
-  async changeItem(tx: Tx, cartId: string, change: { itemId: string; quantity: number }): Promise<boolean> {
-    const rows = await tx.query('update cart_items set quantity = $3 where cart_id = $1 and id = $2 returning id', [
+  /** Sets what the prices of a cart depend on besides its items; they are to be made anew. */
+  async setTerms(
+    tx: Tx,
+    cartId: string,
+    terms: { readonly couponCode: string | null; readonly country: string | null },
+  ): Promise<void> {
+    await tx.query('update carts set coupon_code = $2, country = $3 where id = $1', [
       cartId,
-      change.itemId,
-      change.quantity,
+      terms.couponCode,
+      terms.country,
     ]);
-    if (rows.length > 0) await this.touch(tx, cartId);
-    return rows.length > 0;
   }
 
   /** @returns false when the cart has no such item */
@@ -100,9 +102,15 @@ export class CartRepository {
     return rows.length > 0;
   }
 
+  /** Empties a cart; the coupon goes with the items. */
   async clear(tx: Tx, cartId: string): Promise<void> {
-    await tx.query('delete from cart_items where cart_id = $1', [cartId]);
-    await this.touch(tx, cartId);
+    await tx.query(
+      `with emptied as (delete from cart_items where cart_id = $1)
+       update carts set coupon_code = null, country = null, version = version + 1, updated_at = now(),
+         expires_at = now() + make_interval(days => $2)
+       where id = $1`,
+      [cartId, keepDays],
+    );
   }
 
   /** Replaces the price snapshots of a cart. */

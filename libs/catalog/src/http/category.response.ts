@@ -23,11 +23,26 @@ export class CategoryResponse {
 export class CategoryBranchResponse extends CategoryResponse {
   @ApiProperty({ type: () => [CategoryBranchResponse], description: 'Empty for a leaf' })
   readonly children!: readonly CategoryBranchResponse[];
+}
 
-  static override of(branch: CategoryBranch): CategoryBranchResponse {
-    return {
-      ...CategoryResponse.of(branch),
-      children: branch.children.map((child) => CategoryBranchResponse.of(child)),
-    };
+/**
+ * A tree of CategoryBranchResponse as JSON text. Written without recursion, because a tree may be of any depth and
+ * JSON.stringify gives up a few thousand levels down.
+ */
+export function writeTree(roots: readonly CategoryBranch[]): string {
+  let json = '[';
+  const ahead: (CategoryBranch | string)[] = [']', ...separated(roots)];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    if (typeof next === 'string') json += next;
+    else {
+      json += `${JSON.stringify(CategoryResponse.of(next)).slice(0, -1)},"children":[`;
+      ahead.push(']}', ...separated(next.children));
+    }
   }
+  return json;
+}
+
+/** Last first, with commas between. */
+function separated(branches: readonly CategoryBranch[]): (CategoryBranch | string)[] {
+  return branches.toReversed().flatMap((branch, n) => (n === 0 ? [branch] : [',', branch]));
 }

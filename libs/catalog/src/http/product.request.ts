@@ -1,12 +1,21 @@
-import { PageRequest, AmountField, ChoiceField, IdField, IdListField, IntegerField, TextField } from '#http';
+import { AmountField, ChoiceField, PageRequest, TextField } from '#http';
+import { DomainError, parseAmount } from '#kernel';
+import type { ProductFilter } from '../list-products';
 import { type ProductSort, productSorts } from '../rules/product-sort';
 import { type ProductStatus, productStatuses } from '../rules/product-status';
-import { slugPattern } from '../rules/slug';
-
-const maxNameLength = 200;
-const maxUnits = 1_000_000_000;
 
 export class ProductListRequest extends PageRequest {
+  @TextField({
+    description:
+      'Words of the name, brand, SKU, attribute values or description, all of which must be found; the last one may be ' +
+      'unfinished. When nothing has them all, words like them are looked for',
+    min: 0,
+    max: 200,
+    optional: true,
+    example: 'down jacket',
+  })
+  readonly q?: string;
+
   @TextField({
     description: 'Id or slug; products in the categories below it are listed too',
     max: 200,
@@ -18,74 +27,72 @@ export class ProductListRequest extends PageRequest {
   @TextField({ description: 'Id or slug', max: 200, optional: true, example: 'northlight' })
   readonly brand?: string;
 
-  @ChoiceField({
-    description: 'Order of the list; a minus means descending',
-    of: productSorts,
+  @AmountField({
+    description: 'Lowest price of the product itself, before a variant’s adjustment and any rule',
     optional: true,
-    example: '-createdAt',
+    example: '50.00',
   })
-  readonly sort: ProductSort = '-createdAt';
-}
+  readonly minPrice?: string;
 
-export class CreateProductRequest {
-  @TextField({ description: 'What it is called', max: maxNameLength, pattern: /\S/, example: 'Ridge Down Jacket' })
-  readonly name!: string;
-
-  @AmountField({ description: 'Price of one unit before any rule', example: '249.00' })
-  readonly price!: string | number;
-
-  @IntegerField({
-    description: 'Units of the default variant that can be sold at once; 0 when left out',
-    min: 0,
-    max: maxUnits,
-    optional: true,
-    example: 10,
-  })
-  readonly stock?: number;
-
-  @TextField({
-    description: 'Stock keeping unit of the default variant; made from the slug when left out',
-    max: 64,
-    pattern: /^\S(?:.*\S)?$/,
-    optional: true,
-    example: 'RDJ',
-  })
-  readonly sku?: string;
-
-  @TextField({
-    description: 'Address of the product: small letters, digits and single dashes; made from the name when left out',
-    max: 120,
-    pattern: slugPattern,
-    optional: true,
-    example: 'ridge-down-jacket',
-  })
-  readonly slug?: string;
-
-  @TextField({
-    description: 'What it is',
-    min: 0,
-    max: 10_000,
-    optional: true,
-    example: 'A trim down jacket for cold starts and long belays.',
-  })
-  readonly description?: string;
-
-  @IdField({ description: 'Its brand', optional: true, example: '0199f5a0-4c1e-7a53-9d0c-2b8f6f6f3c11' })
-  readonly brandId?: string;
-
-  @IdListField({
-    description: 'The categories it stands in',
-    max: 50,
-    optional: true,
-    example: ['0199f5a0-4c1e-7a53-9d0c-2b8f6f6f3c12'],
-  })
-  readonly categoryIds?: readonly string[];
+  @AmountField({ description: 'Highest price of the product itself', optional: true, example: '250.00' })
+  readonly maxPrice?: string;
 
   @ChoiceField({
-    description: 'Only active products are shown and sold; active when left out',
+    description:
+      'true: only products of which some variant, with all the attributes asked for, can be sold now; at most a second old',
+    of: ['true', 'false'],
+    optional: true,
+    example: 'true',
+  })
+  readonly inStock?: 'true' | 'false';
+
+  @ChoiceField({
+    description: 'Any but `active` is for staff',
     of: productStatuses,
     optional: true,
     example: 'active',
   })
-  readonly status?: ProductStatus;
+  readonly status: ProductStatus = 'active';
+
+  @ChoiceField({
+    description:
+      'Order of the list; a minus means descending. When left out: the best finds of a search first and the newest of ' +
+      'equally good ones, without a search the newest first',
+    of: productSorts,
+    optional: true,
+    example: '-createdAt',
+  })
+  readonly sort?: ProductSort;
+
+  @ChoiceField({ description: 'true: with `facets`', of: ['true', 'false'], optional: true, example: 'true' })
+  readonly facets?: 'true' | 'false';
+}
+
+/** What a request asks for. A search of nothing but blanks is none. @throws DomainError `invalid_amount` */
+export function filterOf(
+  query: ProductListRequest,
+  attributes: ProductFilter['attributes'],
+  currency: string,
+): ProductFilter {
+  const { q, category, brand, minPrice, maxPrice, inStock, status } = query;
+  return {
+    status,
+    q: q === undefined || q.trim() === '' ? undefined : q,
+    category,
+    brand,
+    minPriceMinor: minPrice === undefined ? undefined : amountAt('/minPrice', minPrice, currency),
+    maxPriceMinor: maxPrice === undefined ? undefined : amountAt('/maxPrice', maxPrice, currency),
+    inStock: inStock === 'true',
+    attributes,
+  };
+}
+
+function amountAt(pointer: string, amount: string, currency: string): bigint {
+  try {
+    return parseAmount(amount, currency);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const { detail } = error.details;
+    throw new DomainError(error.kind, error.code, { detail, errors: [{ pointer, detail }] });
+  }
 }

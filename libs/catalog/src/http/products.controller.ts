@@ -1,127 +1,123 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { StoreSettings } from '#config';
-import {
-  etagOf,
-  isNamedIn,
-  type Caller,
-  CurrentCaller,
-  Endpoint,
-  type Page,
-  PageOf,
-  readCursor,
-  writeCursor,
-} from '#http';
-import type { Answer } from '#idempotency';
-import { IdempotencyKey, type KeyOfRequest, replyWith, scopedTo } from '#idempotency/http';
-import { isStorableText, NotFound, parseAmount } from '#kernel';
-import { CreateProduct, type NewProduct } from '../create-product';
-import { ListProducts } from '../list-products';
-import { type ProductView, ShowProduct } from '../show-product';
-import { CreateProductRequest, ProductListRequest } from './product.request';
+import { type Caller, CurrentCaller, Endpoint, etagOf, isStaff, readCursor, writeCursor } from '#http';
+import { DomainError, isStorableText, NotFound } from '#kernel';
+import { type ListedProducts, type ListOrder, ListProducts, type ProductFilter, stocked } from '../list-products';
+import { ShowProduct } from '../show-product';
+import { AttributeFilters, TakesAttributeFilters } from './attribute-filters';
+import { FacetsResponse, ProductPage } from './facets.response';
+import { prepare, PreparedAnswers, sendPrepared } from './prepared-answers';
+import { filterOf, ProductListRequest } from './product.request';
 import { ProductResponse } from './product.response';
 
+const ifNoneMatch = { name: 'If-None-Match', required: false, description: '`ETag` of an earlier answer' };
+const unchanged = { status: 304, description: 'Nothing has changed since the answer with this `ETag`.' };
+
+/** Products for readers. Answers are kept, as content and as bytes; units are looked up each time, or were a moment ago. */
 @ApiTags('Catalogue')
 @Controller({ path: 'products', version: '1' })
 export class ProductsController {
+  private readonly pages = new PreparedAnswers();
+  private readonly products = new PreparedAnswers();
+
   constructor(
     private readonly listProducts: ListProducts,
     private readonly showProduct: ShowProduct,
-    private readonly createProduct: CreateProduct,
     private readonly store: StoreSettings,
   ) {}
 
   @Get()
   @Endpoint({
     summary: 'Products on sale',
-    description: 'A category or brand that does not exist has no products.',
+    description:
+      'A category, brand or attribute that does not exist has no products. `X-Cache` says whether all of the answer was ' +
+      'kept; units are at most a second old in any case.',
     access: 'public',
-    response: PageOf(ProductResponse),
+    response: ProductPage,
+    errors: {
+      400:
+        'The request is malformed or a field is invalid (`validation_failed`, `invalid_amount`, `invalid_price_range`, ' +
+        '`invalid_cursor`).',
+      403: 'Only staff may list products that are not active.',
+    },
   })
-  async list(@Query() query: ProductListRequest): Promise<Page<ProductResponse>> {
-    const { category, brand, sort, cursor, page, pageSize } = query;
-    const after = cursor === undefined ? undefined : readCursor(cursor, sort);
-    const offset = after ? 0 : (page - 1) * pageSize;
-    const found = await this.listProducts.run({ category, brand }, { sort, limit: pageSize, offset, after });
-    return {
-      items: found.items.map((item) => ProductResponse.of(item, this.store.currency)),
-      page,
-      pageSize,
-      total: found.total,
-      nextCursor: found.end ? writeCursor(sort, found.end.key, found.end.id) : null,
-    };
+  @TakesAttributeFilters()
+  @ApiHeader(ifNoneMatch)
+  @ApiResponse(unchanged)
+  async list(
+    @Query() query: ProductListRequest,
+    @AttributeFilters() attributes: ProductFilter['attributes'],
+    @CurrentCaller() caller: Caller | undefined,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer | undefined> {
+    const { cursor, page, pageSize, status } = query;
+    if (status !== 'active' && !isStaff(caller)) throw new HiddenProducts();
+    const filter = filterOf(query, attributes, this.store.currency);
+    const order: ListOrder = query.sort ?? (filter.q === undefined ? '-createdAt' : 'relevance');
+    const after = cursor === undefined ? undefined : readCursor(cursor, order);
+    const slice = { order, limit: pageSize, offset: after ? 0 : (page - 1) * pageSize, after };
+    const listed = await this.listProducts.run(filter, slice, { facets: query.facets === 'true' });
+    const answer = this.pages.of([listed.page, ...Object.values(listed.facets ?? {})], stateOf(listed, page), () =>
+      prepare(this.pageOf(listed, { page, pageSize, order })),
+    );
+    return sendPrepared(reply, answer, { known, hit: listed.hit });
   }
 
   @Get(':idOrSlug')
   @Endpoint({
     summary: 'One product on sale',
-    description: 'The `ETag` changes with everything in the answer, stock included.',
+    description:
+      'The `ETag` changes with everything in the answer, stock included. Staff see products that are not active, too.',
     access: 'public',
     response: ProductResponse,
     errors: { 404: 'No such product.' },
   })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: '`ETag` of an earlier answer' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed since the answer with this `ETag`.' })
+  @ApiHeader(ifNoneMatch)
+  @ApiResponse(unchanged)
   async show(
     @Param('idOrSlug') idOrSlug: string,
+    @CurrentCaller() caller: Caller | undefined,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ProductResponse | undefined> {
+  ): Promise<Buffer | undefined> {
     if (!isStorableText(idOrSlug)) throw new NotFound('product');
-    const product = ProductResponse.of(await this.showProduct.run(idOrSlug), this.store.currency);
-    const etag = etagOf(product);
-    void reply.header('etag', etag);
-    if (!isNamedIn(known, etag)) return product;
-    void reply.status(304);
-    return undefined;
-  }
-
-  @Post()
-  @Endpoint({
-    summary: 'Add a product with one default variant, which holds the stock',
-    access: 'staff',
-    status: 201,
-    response: ProductResponse,
-    idempotent: true,
-    errors: {
-      400:
-        'The request is malformed or a field is invalid (`validation_failed`, `invalid_amount`, `unknown_brand`, ' +
-        '`unknown_category`).',
-      409: 'The slug or the SKU belongs to something else (`slug_taken`, `sku_taken`).',
-    },
-  })
-  async create(
-    @CurrentCaller() caller: Caller,
-    @IdempotencyKey() key: KeyOfRequest | undefined,
-    @Body() body: CreateProductRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<unknown> {
-    const created = await this.createProduct.run(newProduct(body, this.store.currency, caller), {
-      claim: scopedTo(key, caller),
-      answer: (product) => answerFor(product, this.store.currency),
+    const { product, units, hit } = await this.showProduct.run(idOrSlug, { hidden: isStaff(caller) });
+    const answer = this.products.of([product], unitsOf(product, units), () => {
+      const body = ProductResponse.of(stocked(product, units), this.store.currency);
+      return prepare(body, etagOf(body));
     });
-    return replyWith(reply, created);
+    return sendPrepared(reply, answer, { known, hit });
+  }
+
+  private pageOf(
+    { page: { items, total, end }, units, facets }: ListedProducts,
+    { page, pageSize, order }: { page: number; pageSize: number; order: ListOrder },
+  ): ProductPage {
+    return {
+      items: items.map((item) => ProductResponse.of(stocked(item, units), this.store.currency)),
+      page,
+      pageSize,
+      total,
+      nextCursor: end ? writeCursor(order, end.key, end.id) : null,
+      ...(facets ? { facets: FacetsResponse.of(facets) } : {}),
+    };
   }
 }
 
-function newProduct(body: CreateProductRequest, currency: string, caller: Caller): NewProduct {
-  return {
-    name: body.name.trim(),
-    priceMinor: parseAmount(body.price, currency),
-    stock: body.stock ?? 0,
-    description: body.description ?? '',
-    status: body.status ?? 'active',
-    brandId: body.brandId ?? undefined,
-    categoryIds: (body.categoryIds ?? []).map((id) => id.toLowerCase()),
-    slug: body.slug ?? undefined,
-    sku: body.sku ?? undefined,
-    actor: `staff:${caller.userId}`,
-  };
+class HiddenProducts extends DomainError {
+  constructor() {
+    super('forbidden', 'forbidden', { detail: 'Only staff may list products that are not active.' });
+  }
 }
 
-function answerFor(product: ProductView, currency: string): Answer {
-  const body = ProductResponse.of(product, currency);
-  const headers = { etag: etagOf(body), location: `/api/v1/products/${product.id}` };
-  return { status: 201, body, headers, resourceId: product.id };
+function unitsOf({ variants }: ListedProducts['page']['items'][number], units: ReadonlyMap<string, number>): string {
+  return variants.map(({ id }) => units.get(id) ?? 0).join();
+}
+
+/** What the answer for a page of products depends on besides what is kept of it. */
+function stateOf({ page, units }: ListedProducts, pageNumber: number): string {
+  return [pageNumber, ...page.items.map((item) => unitsOf(item, units))].join(' ');
 }

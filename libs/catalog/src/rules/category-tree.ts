@@ -6,15 +6,15 @@ export interface CategoryEntry {
 
 export type CategoryNode<Entry extends CategoryEntry> = Entry & { readonly children: readonly CategoryNode<Entry>[] };
 
-/** Arranges categories below their parents; siblings keep the order in which they come. */
+type Growing<Entry extends CategoryEntry> = Entry & { readonly children: Growing<Entry>[] };
+
+/** Arranges categories below their parents; siblings keep the order in which they come. Trees may be of any depth. */
 export function categoryTree<Entry extends CategoryEntry>(entries: readonly Entry[]): CategoryNode<Entry>[] {
-  const childrenOf = new Map<string | null, Entry[]>();
-  for (const entry of entries) {
-    const siblings = childrenOf.get(entry.parentId);
-    if (siblings) siblings.push(entry);
-    else childrenOf.set(entry.parentId, [entry]);
+  const roots: Growing<Entry>[] = [];
+  const nodes = new Map(entries.map((entry) => [entry.id, { ...entry, children: [] } as Growing<Entry>]));
+  for (const node of nodes.values()) {
+    const siblings = node.parentId === null ? roots : nodes.get(node.parentId)?.children;
+    siblings?.push(node);
   }
-  const below = (parentId: string | null): CategoryNode<Entry>[] =>
-    (childrenOf.get(parentId) ?? []).map((entry) => ({ ...entry, children: below(entry.id) }));
-  return below(null);
+  return roots;
 }

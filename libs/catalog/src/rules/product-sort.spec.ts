@@ -18,6 +18,13 @@ describe('a position in a sorted list', () => {
     expect(isPositionByName({ key: 'half \ud83d', id })).toBe(false);
   });
 
+  it('is a rank and a time when sorted by relevance', () => {
+    expect(isPositionIn('relevance', { key: '1200000.1760000000123456', id })).toBe(true);
+    for (const key of ['1200000', '1.2.3', '-1.5', '1.', '.5', '1e3.5', '1234567890.1']) {
+      expect(isPositionIn('relevance', { key, id })).toBe(false);
+    }
+  });
+
   it('is nothing without a UUID', () => {
     expect(isPositionIn('name', { key: 'Mug', id: '-'.repeat(36) })).toBe(false);
   });

@@ -23,6 +23,18 @@ describe('slugOf', () => {
     expect(slugOf(id)).toBe(`product-${id}`);
   });
 
+  it('names other things by what they are', () => {
+    expect(slugOf('🎒', 'brand')).toBe('brand');
+    expect(slugOf('登山靴', 'category')).toBe('category');
+  });
+
+  it.each(['Tree', ' export!', 'IMPORT'])('keeps %j out of the way of an address', (name) => {
+    const slug = slugOf(name, 'category');
+    expect(slug).toMatch(/^category-(tree|export|import)$/);
+    expect(slugPattern.test(slug.replace('category-', ''))).toBe(false);
+    expect(slugPattern.test('trees')).toBe(true);
+  });
+
   it('gives a valid slug whatever the name', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => slugPattern.test(slugOf(name))));
   });

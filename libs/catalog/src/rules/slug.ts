@@ -15,17 +15,23 @@ const spelledOut: Readonly<Record<string, string>> = {
   '’': '',
 };
 
-/** A slug that a person may choose: kebab-case ASCII that cannot be mistaken for an id. */
+/**
+ * A slug that a person may choose: kebab-case ASCII that cannot be mistaken for an id, nor for an address of its own such
+ * as /categories/tree or /products/export.
+ */
 export const slugPattern =
-  /^(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+  /^(?!(?:tree|export|import)$)(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** A name as an address: "Crème Brûlée & Co." → "creme-brulee-and-co". Names without Latin letters become "product". */
-export function slugOf(name: string): string {
+/** What gets a slug; a name that leaves nothing for an address is replaced by it. */
+export type Slugged = 'product' | 'brand' | 'category';
+
+/** A name as an address: "Crème Brûlée & Co." → "creme-brulee-and-co"; without Latin letters the kind of thing it is. */
+export function slugOf(name: string, kind: Slugged = 'product'): string {
   const latin = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const plain = latin.replaceAll(/\P{ASCII}|&/gu, (letter) => spelledOut[letter] ?? ' ').replaceAll(/['`]/g, '');
   const slug = trimDashes(plain.replaceAll(/[^a-z0-9]+/g, '-'));
-  if (slug === '') return 'product';
-  return slugPattern.test(slug) ? slug : `product-${slug}`;
+  if (slug === '') return kind;
+  return slugPattern.test(slug) ? slug : `${kind}-${slug}`;
 }
 
 /** The same slug made different: what is added is random and short. */

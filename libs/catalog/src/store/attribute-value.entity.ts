@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Attribute } from './attribute.entity';
 
+/** Unique within its attribute without regard to case: the index is on `lower(value)`. */
 @Entity('attribute_values')
-@Unique('attribute_values_unique', ['attributeId', 'value'])
+@Index('attribute_values_unique', { synchronize: false })
 export class AttributeValue {
   @PrimaryColumn('uuid')
   id!: string;

@@ -1,8 +1,8 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** In what variants differ, such as size. */
+/** In what variants differ, such as size. Its name is unique without regard to case: the index is on `lower(name)`. */
 @Entity('attributes')
-@Unique('attributes_name_unique', ['name'])
+@Index('attributes_name_unique', { synchronize: false })
 export class Attribute {
   @PrimaryColumn('uuid')
   id!: string;

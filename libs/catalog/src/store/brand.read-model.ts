@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
+import { idIn } from '../rules/id-or-slug';
 import type { SortPosition } from '../rules/product-sort';
 
 export interface BrandView {
@@ -12,6 +13,14 @@ export interface BrandView {
 export class BrandReadModel {
   async exists(reader: Reader, id: string): Promise<boolean> {
     return (await reader.query('select 1 as found from brands where id = $1', [id])).length === 1;
+  }
+
+  async find(reader: Reader, idOrSlug: string): Promise<BrandView | undefined> {
+    const [view] = await reader.query<BrandView>('select id, name, slug from brands where slug = $1 or id = $2::uuid', [
+      idOrSlug,
+      idIn(idOrSlug),
+    ]);
+    return view;
   }
 
   async count(reader: Reader): Promise<number> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
+import { idIn } from '../rules/id-or-slug';
 import type { SortPosition } from '../rules/product-sort';
 
 export interface CategoryView {
@@ -15,6 +16,14 @@ export class CategoryReadModel {
   async existing(reader: Reader, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await reader.query<{ id: string }>('select id from categories where id = any($1::uuid[])', [ids]);
     return new Set(rows.map(({ id }) => id));
+  }
+
+  async find(reader: Reader, idOrSlug: string): Promise<CategoryView | undefined> {
+    const [view] = await reader.query<CategoryView>(
+      'select id, name, slug, parent_id as "parentId" from categories where slug = $1 or id = $2::uuid',
+      [idOrSlug, idIn(idOrSlug)],
+    );
+    return view;
   }
 
   /** All of them, siblings in the order in which they are shown. */

@@ -44,27 +44,30 @@ export class DemoCatalogueRepository {
     );
   }
 
-  /** @returns all attribute values that there are now */
+  /** @returns the demo's attribute values as it spells them; without regard to case they may have been there before */
   async insertAttributes(tx: Tx, attributes: DemoCatalogue['attributes']): Promise<KnownValue[]> {
     const values = attributes.flatMap(({ name, values: texts }) =>
       texts.map((value, position) => ({ name, value, position })),
     );
     await tx.query(
       `insert into attributes (id, name) select new_id(), name from unnest($1::text[]) as attribute (name)
-       on conflict (name) do nothing`,
+       on conflict (lower(name)) do nothing`,
       [column(attributes, 'name')],
     );
     await tx.query(
       `insert into attribute_values (id, attribute_id, value, position)
        select new_id(), attribute.id, entry.value, entry.position
        from unnest($1::text[], $2::text[], $3::int[]) as entry (name, value, position)
-       join attributes attribute on attribute.name = entry.name
-       on conflict (attribute_id, value) do nothing`,
+       join attributes attribute on lower(attribute.name) = lower(entry.name)
+       on conflict (attribute_id, lower(value)) do nothing`,
       [column(values, 'name'), column(values, 'value'), column(values, 'position')],
     );
     return tx.query<KnownValue>(
-      `select value.id, attribute.name as attribute, value.value
-       from attribute_values value join attributes attribute on attribute.id = value.attribute_id`,
+      `select value.id, entry.name as attribute, entry.value
+       from unnest($1::text[], $2::text[]) as entry (name, value)
+       join attributes attribute on lower(attribute.name) = lower(entry.name)
+       join attribute_values value on value.attribute_id = attribute.id and lower(value.value) = lower(entry.value)`,
+      [column(values, 'name'), column(values, 'value')],
     );
   }
 

@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { Product } from './product.entity';
 
 @Entity('product_images')
-@Index('product_images_product_idx', ['productId', 'position'])
+@Unique('product_images_position_unique', ['productId', 'position'], { deferrable: 'INITIALLY IMMEDIATE' })
+@Check('product_images_position_not_negative', 'position >= 0')
 export class ProductImage {
   @PrimaryColumn('uuid')
   id!: string;

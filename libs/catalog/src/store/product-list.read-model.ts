@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
-import { idIn } from '../rules/id-or-slug';
-import type { ProductSort, SortPosition } from '../rules/product-sort';
+import type { ListingFilter } from '../rules/product-filter';
+import type { ListOrder, SortPosition } from '../rules/product-sort';
+import { Conditions, listed } from './listing-conditions';
 import { productColumns, type ProductRow } from './product.read-model';
 
-export interface ProductFilter {
-  /** Id or slug; products in categories below it count too. */
-  readonly category?: string;
-  /** Id or slug. */
-  readonly brand?: string;
-}
-
 export interface ProductSlice {
-  readonly sort: ProductSort;
+  readonly order: ListOrder;
   readonly limit: number;
   readonly offset: number;
   readonly after: SortPosition | undefined;
@@ -24,25 +18,38 @@ export interface ListedProductRow extends ProductRow {
 }
 
 interface SortField {
-  readonly column: string;
+  /** Compared one after the other, and then the id. */
+  readonly columns: readonly string[];
   readonly key: string;
-  /** Reads a key back; `parameter` is the placeholder that holds it. */
-  readonly bound: (parameter: string) => string;
+  /** Reads a key back, one value for each column; `bind` hands a text to the statement. */
+  readonly bounds: (key: string, bind: (text: string) => string) => readonly string[];
 }
 
 /** Times are compared in microseconds: a JavaScript date would lose three digits and with them products. */
-const sortFields: Readonly<Record<'createdAt' | 'price' | 'name', SortField>> = {
+const microseconds = `(extract(epoch from listing.created_at) * 1000000)::bigint::text`;
+const momentOf = (placeholder: string): string =>
+  `timestamptz 'epoch' + ${placeholder}::bigint * interval '1 microsecond'`;
+
+const sortFields: Readonly<Record<'createdAt' | 'price' | 'name' | 'relevance', SortField>> = {
   createdAt: {
-    column: 'product.created_at',
-    key: `(extract(epoch from product.created_at) * 1000000)::bigint::text`,
-    bound: (parameter) => `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`,
+    columns: ['created_at'],
+    key: microseconds,
+    bounds: (key, bind) => [momentOf(bind(key))],
   },
   price: {
-    column: 'product.price_minor',
-    key: 'product.price_minor::text',
-    bound: (parameter) => `${parameter}::bigint`,
+    columns: ['price_minor'],
+    key: 'listing.price_minor::text',
+    bounds: (key, bind) => [`${bind(key)}::bigint`],
   },
-  name: { column: 'product.name', key: 'product.name', bound: (parameter) => `${parameter}::text` },
+  name: { columns: ['name'], key: 'listing.name', bounds: (key, bind) => [`${bind(key)}::text`] },
+  relevance: {
+    columns: ['rank', 'created_at'],
+    key: `listing.rank || '.' || ${microseconds}`,
+    bounds: (key, bind) => {
+      const [rank = '', time = ''] = key.split('.');
+      return [`${bind(rank)}::int`, momentOf(bind(time))];
+    },
+  },
 };
 
 interface SortOrder {
@@ -50,81 +57,81 @@ interface SortOrder {
   readonly direction: 'asc' | 'desc';
 }
 
-const sortOrders: Readonly<Record<ProductSort, SortOrder>> = {
+const sortOrders: Readonly<Record<ListOrder, SortOrder>> = {
   createdAt: { by: sortFields.createdAt, direction: 'asc' },
   '-createdAt': { by: sortFields.createdAt, direction: 'desc' },
   price: { by: sortFields.price, direction: 'asc' },
   '-price': { by: sortFields.price, direction: 'desc' },
   name: { by: sortFields.name, direction: 'asc' },
   '-name': { by: sortFields.name, direction: 'desc' },
+  relevance: { by: sortFields.relevance, direction: 'desc' },
 };
 
-/** The conditions of one query and the values that it binds. */
-class Conditions {
-  readonly parameters: unknown[] = [];
-  private readonly conditions: string[] = [];
-
-  /** Hands a value to the statement and returns its placeholder. */
-  bind(value: unknown): string {
-    return `$${this.parameters.push(value)}`;
-  }
-
-  add(condition: string): void {
-    this.conditions.push(condition);
-  }
-
-  get where(): string {
-    return this.conditions.join(' and ');
-  }
-}
-
-/** Active products, filtered, in one of the closed list of orders. */
+/** Products by status, filtered, in one of the closed list of orders. */
 @Injectable()
 export class ProductListReadModel {
-  async count(reader: Reader, filter: ProductFilter): Promise<number> {
-    const conditions = matching(filter);
-    const [row] = await reader.query<{ total: number }>(
-      `select count(*)::int as total from products product where ${conditions.where}`,
+  /** The products of a slice, and how many the filter fits in all. */
+  async slice(
+    reader: Reader,
+    filter: ListingFilter,
+    slice: ProductSlice,
+  ): Promise<{ rows: ListedProductRow[]; total: number }> {
+    if (filter.search !== undefined) return this.found(reader, filter, slice);
+    const { conditions, from } = listed(filter);
+    const [counted] = await reader.query<{ total: number }>(
+      `select count(*)::int as total from ${from} where ${conditions.where}`,
       conditions.parameters,
     );
-    return row?.total ?? 0;
+    const page = pageOf(from, conditions, slice);
+    const rows = await reader.query<ListedProductRow>(
+      `select ${productColumns}, page."sortKey"
+       from (${page.sql}) page
+       join products product on product.id = page.product_id left join brands brand on brand.id = product.brand_id
+       order by ${page.order}`,
+      conditions.parameters,
+    );
+    return { rows, total: counted?.total ?? 0 };
   }
 
-  async page(reader: Reader, filter: ProductFilter, slice: ProductSlice): Promise<ListedProductRow[]> {
-    const conditions = matching(filter);
-    const { by, direction } = sortOrders[slice.sort];
-    if (slice.after) {
-      const bound = `(${by.bound(conditions.bind(slice.after.key))}, ${conditions.bind(slice.after.id)}::uuid)`;
-      conditions.add(`(${by.column}, product.id) ${direction === 'asc' ? '>' : '<'} ${bound}`);
-    }
-    return reader.query(
-      `select ${productColumns}, ${by.key} as "sortKey"
-       from products product left join brands brand on brand.id = product.brand_id
-       where ${conditions.where}
-       order by ${by.column} ${direction}, product.id ${direction}
-       limit ${conditions.bind(slice.limit)} offset ${conditions.bind(slice.offset)}`,
+  /** What a search finds is read once, to be counted and to show the best of it. */
+  private async found(
+    reader: Reader,
+    filter: ListingFilter,
+    slice: ProductSlice,
+  ): Promise<{ rows: ListedProductRow[]; total: number }> {
+    const byAge = !/price|name/.test(slice.order);
+    const { from, conditions, rank } = listed(filter, { byAge });
+    const columns = ['product_id', 'created_at', ...(byAge ? [] : ['price_minor', 'name'])];
+    const matched = `select ${columns.map((column) => `listing.${column}`).join(', ')},
+        ${slice.order === 'relevance' ? rank : '0'} as rank
+      from ${from} where ${conditions.where}`;
+    const page = pageOf('matched listing', new Conditions(conditions.parameters), slice);
+    const rows = await reader.query<ListedProductRow & { total: number; id: string | null }>(
+      `with matched as materialized (${matched})
+       select ${productColumns}, page."sortKey", counted.total
+       from (select count(*)::int as total from matched) counted
+       left join (${page.sql}) page on true
+       left join products product on product.id = page.product_id left join brands brand on brand.id = product.brand_id
+       order by ${page.order}`,
       conditions.parameters,
     );
+    return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
   }
 }
 
-function matching({ category, brand }: ProductFilter): Conditions {
-  const conditions = new Conditions();
-  conditions.add(`product.status = 'active' and product.deleted_at is null`);
-  if (brand !== undefined) {
-    const isBrand = `slug = ${conditions.bind(brand)} or id = ${conditions.bind(idIn(brand))}::uuid`;
-    conditions.add(`product.brand_id in (select id from brands where ${isBrand})`);
+/** The ids of a slice, in order; `order` sorts them again after a join. */
+function pageOf(from: string, conditions: Conditions, slice: ProductSlice): { sql: string; order: string } {
+  const { by, direction } = sortOrders[slice.order];
+  const columns = [...by.columns, 'product_id'];
+  const ordered = (table: string): string => columns.map((column) => `${table}.${column} ${direction}`).join(', ');
+  if (slice.after) {
+    const bounds = by.bounds(slice.after.key, (text) => conditions.bind(text));
+    const last = [...bounds, `${conditions.bind(slice.after.id)}::uuid`].join(', ');
+    const here = columns.map((column) => `listing.${column}`).join(', ');
+    conditions.add(`(${here}) ${direction === 'asc' ? '>' : '<'} (${last})`);
   }
-  if (category !== undefined) {
-    const isRoot = `slug = ${conditions.bind(category)} or id = ${conditions.bind(idIn(category))}::uuid`;
-    conditions.add(`product.id in (
-      with recursive below (id) as (
-        select id from categories where ${isRoot}
-        union
-        select child.id from categories child join below on child.parent_id = below.id
-      )
-      select place.product_id from product_categories place join below on below.id = place.category_id
-    )`);
-  }
-  return conditions;
+  const sql = `select ${columns.map((column) => `listing.${column}`).join(', ')}, ${by.key} as "sortKey"
+    from ${from} where ${conditions.where}
+    order by ${ordered('listing')} limit ${conditions.bind(slice.limit)} offset ${conditions.bind(slice.offset)}`;
+  return { sql, order: ordered('page') };
 }

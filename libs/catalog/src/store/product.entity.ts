@@ -1,18 +1,13 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ProductStatus } from '../rules/product-status';
 import { Brand } from './brand.entity';
 
-const listed = { where: "status = 'active' AND deleted_at IS NULL" };
-
 /** What is sold, in one or more variants. `priceMinor` is the price before a variant's adjustment. */
 @Entity('products')
-@Unique('products_slug_unique', ['slug'])
 @Check('products_price_not_negative', 'price_minor >= 0')
 @Check('products_status_known', "status in ('active', 'draft', 'archived')")
+@Index('products_slug_unique', ['slug'], { unique: true, where: 'deleted_at IS NULL' })
 @Index('products_brand_idx', ['brandId'])
-@Index('products_listing_idx', ['createdAt', 'id'], listed)
-@Index('products_by_name_idx', ['name', 'id'], listed)
-@Index('products_by_price_idx', ['priceMinor', 'id'], listed)
 export class Product {
   @PrimaryColumn('uuid')
   id!: string;

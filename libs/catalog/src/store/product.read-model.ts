@@ -13,17 +13,22 @@ export interface ImageView {
   readonly position: number;
 }
 
-export interface VariantView {
+/** A variant without how many units of it there are, which changes with every sale. */
+export interface VariantContent {
   readonly id: string;
   readonly productId: string;
   readonly sku: string;
   readonly attributes: readonly { readonly attribute: string; readonly value: string }[];
   readonly priceAdjustmentMinor: bigint;
   readonly priceMinor: bigint;
+}
+
+export interface VariantView extends VariantContent {
   readonly available: number;
 }
 
-export interface ProductView {
+/** A product without how many units of it there are. */
+export interface ProductContent {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
@@ -33,24 +38,34 @@ export interface ProductView {
   readonly brand: BrandView | null;
   readonly categories: readonly CategoryView[];
   readonly images: readonly ImageView[];
-  readonly variants: readonly VariantView[];
-  /** Units of all variants that can be sold now. */
-  readonly available: number;
+  readonly variants: readonly VariantContent[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly version: number;
 }
 
+export interface ProductView extends ProductContent {
+  readonly variants: readonly VariantView[];
+  /** Units of all variants that can be sold now. */
+  readonly available: number;
+}
+
+/** The product with the units that can be sold of each variant; none where nothing is known. */
+export function stocked(product: ProductContent, units: ReadonlyMap<string, number>): ProductView {
+  const variants = product.variants.map((variant) => ({ ...variant, available: units.get(variant.id) ?? 0 }));
+  return { ...product, variants, available: variants.reduce((sum, { available }) => sum + available, 0) };
+}
+
 /** A product without what other tables hold of it. */
 export interface ProductRow extends Pick<
-  ProductView,
+  ProductContent,
   'id' | 'slug' | 'name' | 'description' | 'status' | 'brand' | 'createdAt' | 'updatedAt' | 'version'
 > {
   readonly priceMinor: string;
 }
 
 type OfProduct<Part> = Part & { readonly productId: string };
-interface VariantRow extends Pick<VariantView, 'id' | 'productId' | 'sku' | 'attributes' | 'available'> {
+interface VariantRow extends Pick<VariantContent, 'id' | 'productId' | 'sku' | 'attributes'> {
   readonly priceAdjustmentMinor: string;
 }
 
@@ -67,19 +82,25 @@ export const productColumns = `product.id, product.slug, product.name, product.d
 export class ProductReadModel {
   /** A product by id or slug; with `activeOnly` not one that is a draft or archived. Never a deleted one. */
   async find(reader: Reader, idOrSlug: string, options: { activeOnly: boolean }): Promise<ProductView | undefined> {
+    const product = await this.content(reader, idOrSlug);
+    if (!product || (options.activeOnly && product.status !== 'active')) return undefined;
+    return stocked(product, await this.units(reader, product));
+  }
+
+  /** A product by id or slug, whatever its status. Never a deleted one. */
+  async content(reader: Reader, idOrSlug: string): Promise<ProductContent | undefined> {
     const rows = await reader.query<ProductRow>(
       `select ${productColumns}
        from products product left join brands brand on brand.id = product.brand_id
-       where (product.slug = $1 or product.id = $2::uuid) and product.deleted_at is null
-         and (not $3 or product.status = 'active')`,
-      [idOrSlug, idIn(idOrSlug), options.activeOnly],
+       where (product.slug = $1 or product.id = $2::uuid) and product.deleted_at is null`,
+      [idOrSlug, idIn(idOrSlug)],
     );
-    const [view] = await this.complete(reader, rows);
-    return view;
+    const [product] = await this.complete(reader, rows);
+    return product;
   }
 
   /** One query after the other, so that a request holds one connection at a time, and may be inside a transaction. */
-  async complete(reader: Reader, rows: readonly ProductRow[]): Promise<ProductView[]> {
+  async complete(reader: Reader, rows: readonly ProductRow[]): Promise<ProductContent[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const categoriesOf = byProduct(await this.categories(reader, ids));
@@ -87,16 +108,23 @@ export class ProductReadModel {
     const variantsOf = byProduct(await this.variants(reader, ids));
     return rows.map((row) => {
       const priceMinor = BigInt(row.priceMinor);
-      const variants = (variantsOf.get(row.id) ?? []).map((variant) => variantView(variant, priceMinor));
+      const variants = (variantsOf.get(row.id) ?? []).map((variant) => variantContent(variant, priceMinor));
       return {
         ...row,
         priceMinor,
         categories: categoriesOf.get(row.id) ?? [],
         images: imagesOf.get(row.id) ?? [],
         variants,
-        available: variants.reduce((sum, { available }) => sum + available, 0),
       };
     });
+  }
+
+  private async units(reader: Reader, { variants }: ProductContent): Promise<ReadonlyMap<string, number>> {
+    const rows = await reader.query<{ variantId: string; available: number }>(
+      'select variant_id as "variantId", available from stock_availability where variant_id = any($1::uuid[])',
+      [variants.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ variantId, available }) => [variantId, available]));
   }
 
   private categories(reader: Reader, productIds: readonly string[]): Promise<OfProduct<CategoryView>[]> {
@@ -132,10 +160,9 @@ export class ProductReadModel {
        )
        select variant.id, variant.product_id as "productId", variant.sku,
          variant.price_adjustment_minor as "priceAdjustmentMinor",
-         coalesce(chosen.attributes, '[]') as attributes, coalesce(stock.available, 0) as available
+         coalesce(chosen.attributes, '[]') as attributes
        from variants variant
        left join chosen on chosen.variant_id = variant.id
-       left join stock_availability stock on stock.variant_id = variant.id
        where variant.product_id = any($1::uuid[]) and variant.deleted_at is null
        order by not variant.is_default, variant.position, variant.id`,
       [productIds],
@@ -143,7 +170,7 @@ export class ProductReadModel {
   }
 }
 
-function variantView(row: VariantRow, basePriceMinor: bigint): VariantView {
+function variantContent(row: VariantRow, basePriceMinor: bigint): VariantContent {
   const priceAdjustmentMinor = BigInt(row.priceAdjustmentMinor);
   return { ...row, priceAdjustmentMinor, priceMinor: variantPriceMinor(basePriceMinor, priceAdjustmentMinor) };
 }

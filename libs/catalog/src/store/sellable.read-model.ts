@@ -32,23 +32,15 @@ export class SellableReadModel {
     refs: { variantIds: readonly string[]; productIds: readonly string[] },
   ): Promise<Sellable[]> {
     const rows = await reader.query<SellableRow>(
-      `with recursive found as (
-         select variant.id as "variantId", product.id as "productId", variant.sku, product.name,
-           product.price_minor as "basePriceMinor", variant.price_adjustment_minor as "adjustmentMinor",
-           product.status = 'active' and product.deleted_at is null and variant.deleted_at is null as sellable,
-           variant.is_default as "isDefault", product.brand_id as "brandId"
-         from variants variant join products product on product.id = variant.product_id
-         where variant.id = any($1::uuid[]) or (variant.is_default and variant.product_id = any($2::uuid[]))
-       ), places (product_id, category_id) as (
-         select product_id, category_id from product_categories
-         where product_id in (select "productId" from found)
-         union
-         select places.product_id, category.parent_id
-         from places join categories category on category.id = places.category_id
-         where category.parent_id is not null
-       )
-       select found.*, array(select category_id from places where product_id = "productId") as "categoryIds"
-       from found order by "variantId"`,
+      `select variant.id as "variantId", product.id as "productId", variant.sku, product.name,
+         product.price_minor as "basePriceMinor", variant.price_adjustment_minor as "adjustmentMinor",
+         product.status = 'active' and product.deleted_at is null and variant.deleted_at is null as sellable,
+         variant.is_default as "isDefault", product.brand_id as "brandId", listing.category_ids as "categoryIds"
+       from variants variant
+       join products product on product.id = variant.product_id
+       join product_listing listing on listing.product_id = product.id
+       where variant.id = any($1::uuid[]) or (variant.is_default and variant.product_id = any($2::uuid[]))
+       order by variant.id`,
       [refs.variantIds, refs.productIds],
     );
     return rows.map((row) => ({

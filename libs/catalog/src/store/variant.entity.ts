@@ -1,10 +1,13 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Product } from './product.entity';
+
+const living = { unique: true, where: 'deleted_at IS NULL' };
 
 /** What is put into a cart: a product in one combination of attribute values. */
 @Entity('variants')
-@Unique('variants_sku_unique', ['sku'])
-@Unique('variants_combination_unique', ['productId', 'combination'])
+@Index('variants_sku_unique', ['sku'], living)
+@Index('variants_combination_unique', ['productId', 'combination'], living)
+@Index('variants_product_idx', ['productId'])
 @Index('variants_one_default', ['productId'], { unique: true, where: 'is_default' })
 export class Variant {
   @PrimaryColumn('uuid')

@@ -17,7 +17,8 @@ import { OrderResponse } from './order.response';
 const refusals = {
   409:
     'Not enough stock (`insufficient_stock`, with what is available per line), a product that cannot be sold ' +
-    '(`item_unavailable`), or this key is being worked on (`idempotency_in_flight`). Nothing was changed.',
+    '(`item_unavailable`), a coupon that cannot be used (`coupon_invalid`), or this key is being worked on ' +
+    '(`idempotency_in_flight`). Nothing was changed.',
 };
 
 @ApiTags('Checkout')
@@ -71,7 +72,7 @@ export class CheckoutController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const claim = scopedTo(key, caller ? { userId: caller.userId } : { email: body.email });
-    const source = { kind: 'items', items: itemsOf(body) } as const;
+    const source = { kind: 'items', items: itemsOf(body), couponCode: body.couponCode ?? null } as const;
     return this.place({ ...terms(caller, body), source, claim }, reply);
   }
 

@@ -70,6 +70,15 @@ export class PlaceOrderRequest extends Delivery {
 
   @IntegerField({ description: 'Units, with the short form', min: 1, max: 999, optional: true, example: 1 })
   readonly quantity?: number;
+
+  @TextField({
+    description: 'What the customer was given; capitals do not matter',
+    max: 64,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    optional: true,
+    example: 'WELCOME10',
+  })
+  readonly couponCode?: string;
 }
 
 export class OrderListRequest extends PageRequest {

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MoneyResponse } from '#http';
-import { type OrderLineView, orderStatuses, type ShippingAddress, type TransitionView } from '#orders';
+import {
+  type OrderLineView,
+  orderStatuses,
+  type ShippingAddress,
+  type StoredPriceStep,
+  type TransitionView,
+} from '#orders';
 import type { OrderDetails } from '../order-details';
 
 export class PriceStepResponse {
@@ -13,11 +19,16 @@ export class PriceStepResponse {
   @ApiProperty({ example: 'Variant' })
   readonly label!: string;
 
-  @ApiProperty({ description: 'What the step added or took off a unit', example: '50.00' })
-  readonly change!: string;
+  @ApiProperty({ description: 'What the step added to a unit or, negative, took off' })
+  readonly change!: MoneyResponse;
 
-  @ApiProperty({ description: 'Unit price after the step', example: '550.00' })
-  readonly unitPrice!: string;
+  @ApiProperty({ description: 'Unit price after the step' })
+  readonly unitPrice!: MoneyResponse;
+
+  static of({ kind, ruleId, label, ...amounts }: StoredPriceStep, currency: string): PriceStepResponse {
+    const change = { amount: amounts.change, currency };
+    return { kind, ruleId, label, change, unitPrice: { amount: amounts.unitPrice, currency } };
+  }
 }
 
 export class OrderLineResponse {
@@ -49,9 +60,10 @@ export class OrderLineResponse {
   readonly priceSteps!: readonly PriceStepResponse[];
 
   static of(line: OrderLineView, currency: string): OrderLineResponse {
-    const { id, variantId, productId, sku, name, quantity, priceSteps } = line;
+    const { id, variantId, productId, sku, name, quantity } = line;
     const unitPrice = MoneyResponse.of(line.unitPriceMinor, currency);
     const lineTotal = MoneyResponse.of(line.lineTotalMinor, currency);
+    const priceSteps = line.priceSteps.map((step) => PriceStepResponse.of(step, currency));
     return { id, variantId, productId, sku, name, quantity, unitPrice, lineTotal, priceSteps };
   }
 }

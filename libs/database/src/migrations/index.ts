@@ -1,4 +1,18 @@
 import { InitialSchema1700000000000 } from './1700000000000-initial-schema';
+import { CacheNotifications1763700000000 } from './1763700000000-cache-notifications';
+import { ProductListing1763700100000 } from './1763700100000-product-listing';
+import { CatalogueEditing1763700200000 } from './1763700200000-catalogue-editing';
+import { PriceRules1763700300000 } from './1763700300000-price-rules';
+import { PricedCarts1763700400000 } from './1763700400000-priced-carts';
+import { ProductImports1763700900000 } from './1763700900000-product-imports';
 
 /** In order. A migration that has been released is never edited. */
-export const migrations = [InitialSchema1700000000000];
+export const migrations = [
+  InitialSchema1700000000000,
+  CacheNotifications1763700000000,
+  ProductListing1763700100000,
+  CatalogueEditing1763700200000,
+  PriceRules1763700300000,
+  PricedCarts1763700400000,
+  ProductImports1763700900000,
+];

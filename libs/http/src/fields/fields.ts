@@ -69,6 +69,19 @@ export function IdListField(options: FieldOptions & { max: number }): PropertyDe
   return field(options, schema, IsArray(), ArrayMaxSize(options.max), IsUUID('all', { each: true }));
 }
 
+/** Texts of bounded length. */
+export function TextListField(
+  options: FieldOptions & { min?: number; max: number; maxLength: number; pattern?: RegExp },
+): PropertyDecorator {
+  const { min = 0, max, maxLength, pattern } = options;
+  const items = { type: 'string', minLength: 1, maxLength, pattern: pattern?.source } as const;
+  const schema: ApiPropertyOptions = { type: 'array', items, minItems: min, maxItems: max };
+  const each = { each: true } as const;
+  const texts = [IsStorableText(each), MinLength(1, each), MaxLength(maxLength, each)];
+  const matching = pattern ? [Matches(pattern, each)] : [];
+  return field(options, schema, IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ...texts, ...matching);
+}
+
 /** A whole number within limits. `Number` conversion is for query strings; bodies must hold JSON numbers. */
 export function IntegerField(
   options: FieldOptions & { min: number; max: number; fromQuery?: boolean },

@@ -1,5 +1,6 @@
 import { answerRules } from './answers';
 import { chargeRules } from './charges';
+import { discountRules } from './discounts';
 import { messageRules } from './messages';
 import { moneyRules } from './money';
 import { orderRules } from './orders';
@@ -13,5 +14,6 @@ export const allRules: readonly Rule[] = [
   ...moneyRules,
   ...messageRules,
   ...orderRules,
+  ...discountRules,
   ...chargeRules,
 ];

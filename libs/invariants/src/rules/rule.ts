@@ -1,5 +1,5 @@
-/** The rules of docs/guarantees that have tables today; I12 joins them with the coupons. */
-export const ruleIds = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I13'] as const;
+/** The promises, in the order in which they are told. */
+export const ruleIds = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13'] as const;
 export type RuleId = (typeof ruleIds)[number];
 
 /** How long a running worker may take before a rule that waits for it counts as violated. */

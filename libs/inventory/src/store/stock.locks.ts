@@ -1,4 +1,3 @@
-import { In } from 'typeorm';
 import type { Tx } from '#database';
 import { Stock } from './stock.entity';
 
@@ -7,7 +6,7 @@ export async function lockStock(tx: Tx, variantIds: readonly string[]): Promise<
   return tx.locking('stock', () =>
     tx.manager
       .createQueryBuilder(Stock, 'stock')
-      .where({ variantId: In([...variantIds]) })
+      .where('stock.variantId = any(:variantIds)', { variantIds: [...variantIds] })
       .orderBy('stock.variantId')
       .setLock('pessimistic_write')
       .getMany(),

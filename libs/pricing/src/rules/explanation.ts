@@ -1,5 +1,5 @@
 import { formatAmount } from '#kernel';
-import type { PriceStep } from './quote';
+import type { PriceStep } from './price-step';
 
 /** A price step as it is shown and kept: amounts are decimals of the store currency. */
 export interface ExplainedStep {

@@ -24,7 +24,7 @@ export const answerPlantings: readonly Planting[] = [
     what: 'an order that a client was told of and that is gone',
     sql: ({ cancelled: { id } }) => `
       ${against('order_transitions', `delete from order_transitions where order_id = '${id}'`)}
-      delete from order_lines where order_id = '${id}'; delete from orders where id = '${id}'`,
+      ${against('order_lines', `delete from order_lines where order_id = '${id}'`)} delete from orders where id = '${id}'`,
     says: /a client was told of order ORD-\w+, which does not exist/,
     also: ['I10'],
   },
@@ -57,7 +57,7 @@ export const answerPlantings: readonly Planting[] = [
   {
     rule: 'I5',
     what: 'an order without lines',
-    sql: ({ cancelled }) => `delete from order_lines where order_id = '${cancelled.id}'`,
+    sql: ({ cancelled }) => against('order_lines', `delete from order_lines where order_id = '${cancelled.id}'`),
     says: /has no lines/,
     also: ['I10', 'I13'],
   },

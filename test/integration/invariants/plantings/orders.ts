@@ -7,7 +7,7 @@ const step = ({ id }: PlacedOrder, from: string, to: string): string =>
 const status = ({ id }: PlacedOrder, to: string): string => `update orders set status = '${to}' where id = '${id}';`;
 const lines = ({ id }: PlacedOrder): string => `where order_id = '${id}'`;
 const trace = (order: PlacedOrder, steps: string): string =>
-  `update order_lines set price_steps = '${steps}' ${lines(order)}`;
+  against('order_lines', `update order_lines set price_steps = '${steps}' ${lines(order)}`);
 
 const histories: readonly Planting[] = [
   {
@@ -112,19 +112,26 @@ const charges: readonly Planting[] = [
     rule: 'I13',
     what: 'a line that is not price times quantity',
     sql: ({ pending }) => `alter table order_lines drop constraint order_lines_total_adds_up;
-      update order_lines set quantity = 1, unit_price_minor = 5100, price_steps = '[]'
-      ${lines(pending)} and quantity = 2;
-      update order_lines set line_total_minor = 2551 ${lines(pending)} and line_total_minor = 2550;
-      update order_lines set line_total_minor = 5099 ${lines(pending)} and line_total_minor = 5100`,
+      ${against(
+        'order_lines',
+        `update order_lines set quantity = 1, unit_price_minor = 5100, price_steps = '[]'
+           ${lines(pending)} and quantity = 2;
+         update order_lines set line_total_minor = 2551 ${lines(pending)} and line_total_minor = 2550;
+         update order_lines set line_total_minor = 5099 ${lines(pending)} and line_total_minor = 5100`,
+      )}`,
     says: /^1 at 5100 make 5099$/,
     also: ['I10'],
   },
   {
     rule: 'I13',
     what: 'a line that pays the customer',
-    sql: ({ cancelled }) => `update order_lines
-        set unit_price_minor = -unit_price_minor, line_total_minor = -line_total_minor, price_steps = '[]'
-      ${lines(cancelled)}`,
+    sql: ({ cancelled }) =>
+      against(
+        'order_lines',
+        `update order_lines
+           set unit_price_minor = -unit_price_minor, line_total_minor = -line_total_minor, price_steps = '[]'
+         ${lines(cancelled)}`,
+      ),
     says: /^4 at -2550 make -10200$/,
   },
   {
@@ -151,6 +158,29 @@ const charges: readonly Planting[] = [
     sql: ({ paid }) =>
       trace(paid, '[{"change": "0.02", "unitPrice": "20.02"}, {"change": "5.50", "unitPrice": "25.50"}]'),
     says: /^step 2 changes 2002 by 550 and shows 2550$/,
+  },
+  {
+    rule: 'I13',
+    what: 'a subtotal that is not what the lines cost before any rule',
+    sql: ({ discounted: { id } }) => `update orders set subtotal_minor = subtotal_minor + 1,
+      discount_minor = discount_minor + 1 where id = '${id}'`,
+    says: /^the subtotal is 3301, before any rule the lines make 3300$/,
+  },
+  {
+    rule: 'I13',
+    what: 'a coupon that was taken off before the variant’s adjustment',
+    sql: ({ discounted }) =>
+      trace(
+        discounted,
+        '[{"kind": "coupon", "change": "-1.10", "unitPrice": "8.90"}, {"kind": "variant", "change": "1.00", "unitPrice": "9.90"}]',
+      ),
+    says: /^step 2 is of kind variant, which comes earlier$/,
+  },
+  {
+    rule: 'I13',
+    what: 'order lines that may be changed',
+    sql: () => 'alter table order_lines disable trigger order_lines_append_only',
+    says: /order_lines_append_only/,
   },
   {
     rule: 'I13',

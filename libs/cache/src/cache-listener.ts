@@ -1,0 +1,107 @@
+import { Socket } from 'node:net';
+import { Client } from 'pg';
+
+/** The channel of the triggers in the migration `cache-notifications`. */
+const channel = 'holdfast_cache';
+
+/** How late a change may be noticed when the connection falls silent without breaking. */
+const leaseMilliseconds = 1000;
+const beatMilliseconds = 300;
+
+/** After that much silence the connection is given up. */
+const silenceMilliseconds = 5000;
+const pauseMilliseconds = { shortest: 100, longest: 5000 };
+
+export interface Listening {
+  /** Everything kept from before may be out of date: changes were not heard of. Called each time it is listened anew. */
+  readonly onListening: () => void;
+  readonly onTags: (tags: readonly string[]) => void;
+}
+
+/**
+ * Hears from the database what has changed, on a connection of its own, and knows whether it hears: the connection answers
+ * a beat a few times a second, and notifications come before the answer to a later beat. It reconnects until it is closed.
+ */
+export class CacheListener {
+  private socket: Socket | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private heardUntil = 0;
+  private failures = 0;
+  private closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly listening: Listening,
+  ) {}
+
+  /** Whether every change that was committed more than a second ago has been heard of. */
+  get hears(): boolean {
+    return performance.now() < this.heardUntil;
+  }
+
+  /** Resolves once it listens or the first attempt has failed; never rejects. */
+  async open(): Promise<void> {
+    if (this.closed) return;
+    const socket = new Socket();
+    this.socket = socket;
+    const client = this.makeClient(socket);
+    try {
+      const askedAt = performance.now();
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      if (socket.destroyed) return;
+      this.failures = 0;
+      this.listening.onListening();
+      this.heard(client, askedAt);
+    } catch {
+      socket.destroy();
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.heardUntil = 0;
+    clearTimeout(this.timer);
+    this.socket?.destroy();
+  }
+
+  private makeClient(socket: Socket): Client {
+    const client = new Client({
+      connectionString: this.url,
+      application_name: 'holdfast-cache',
+      stream: () => socket,
+      keepAlive: true,
+      connectionTimeoutMillis: silenceMilliseconds,
+      query_timeout: silenceMilliseconds,
+    });
+    client.on('notification', ({ payload }) => this.listening.onTags((payload ?? '').split(' ')));
+    client.on('error', () => undefined);
+    socket.once('close', () => this.reopenLater());
+    return client;
+  }
+
+  private heard(client: Client, askedAt: number): void {
+    if (this.socket?.destroyed !== false) return;
+    this.heardUntil = askedAt + leaseMilliseconds;
+    this.timer = setTimeout(() => void this.beat(client), beatMilliseconds);
+  }
+
+  private async beat(client: Client): Promise<void> {
+    const askedAt = performance.now();
+    try {
+      await client.query('select 1');
+      this.heard(client, askedAt);
+    } catch {
+      this.socket?.destroy();
+    }
+  }
+
+  private reopenLater(): void {
+    this.heardUntil = 0;
+    clearTimeout(this.timer);
+    if (this.closed) return;
+    const pause = Math.min(pauseMilliseconds.longest, pauseMilliseconds.shortest * 2 ** this.failures);
+    this.failures += 1;
+    this.timer = setTimeout(() => void this.open(), pause * (0.5 + Math.random() / 2));
+  }
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
+import { CacheSettings, DatabaseSettings, RedisSettings } from '#config';
+import type { Tx } from '#database';
+import { CacheListener } from './cache-listener';
+import type { CacheStore } from './cache-store';
+import type { CachedRead, CacheResult, Outcome } from './cached-read';
+import { MemoryStore } from './memory-store';
+import { ReadThrough } from './read-through';
+import { RedisStore } from './redis-store';
+
+/** What the cache is to this process: an API keeps what it reads; workers and commands load what they need. */
+export class CacheRole {
+  constructor(readonly keeps: boolean) {}
+}
+
+export interface CacheStatistics {
+  readonly backend: CacheStore['backend'];
+  /** Since the process started. */
+  readonly hits: number;
+  readonly misses: number;
+  /** From 0 to 1; 0 before the first read. */
+  readonly hitRate: number;
+  readonly entries: number;
+}
+
+/** Values that are costly to read, forgotten when what they were made from changes. */
+@Injectable()
+export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Cache.name);
+  private readonly results: Record<CacheResult, number> = { hit: 0, miss: 0, bypass: 0 };
+  private readonly kept: ReadThrough | undefined;
+  private readonly listener: CacheListener | undefined;
+
+  constructor(
+    role: CacheRole,
+    settings: CacheSettings,
+    database: DatabaseSettings,
+    private readonly redis: RedisSettings,
+    @InjectMetric('cache_requests_total') private readonly requests: Counter,
+  ) {
+    if (!role.keeps || settings.ttlSeconds === 0) return;
+    const url = database.url ?? '';
+    const kept = new ReadThrough(this.makeStore(url), {
+      ttlSeconds: settings.ttlSeconds,
+      hears: () => listener.hears,
+      onFault: (error) => this.logger.error(`A value could not be kept: ${error.message}`),
+    });
+    const listener = new CacheListener(url, {
+      onListening: () => kept.forgetAll(),
+      onTags: (tags) => kept.forget(tags),
+    });
+    this.kept = kept;
+    this.listener = listener;
+  }
+
+  /**
+   * Reads through. Readers of a missing entry share one load. Values survive `v8.serialize` (bigint, Date and Map do,
+   * methods of classes do not) and are never changed by whoever gets them: the same object is handed out again and again.
+   */
+  async read<T>(entry: CachedRead<T>): Promise<{ value: T; hit: boolean }> {
+    const { value, result } = await this.outcomeOf(entry);
+    this.results[result] += 1;
+    this.requests.inc({ region: entry.region, result });
+    return { value, hit: result === 'hit' };
+  }
+
+  /**
+   * Once the transaction has committed, forgets every entry with one of these tags: at once for this process; other
+   * processes, and this one again, hear of it from the database's triggers.
+   */
+  forgetAfterCommit(tx: Tx, tags: readonly string[]): void {
+    if (this.kept) tx.afterCommit(() => this.kept?.forget(tags));
+  }
+
+  /** Reads that bypassed the cache count as misses. */
+  async statistics(): Promise<CacheStatistics> {
+    const { hit: hits, miss, bypass } = this.results;
+    const misses = miss + bypass;
+    return {
+      backend: this.redis.url === undefined ? 'memory' : 'redis',
+      hits,
+      misses,
+      hitRate: hits === 0 ? 0 : hits / (hits + misses),
+      entries: (await this.kept?.store.entries()) ?? 0,
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.kept?.store.open();
+    await this.listener?.open();
+  }
+
+  onApplicationShutdown(): void {
+    this.listener?.close();
+    this.kept?.store.close();
+  }
+
+  private async outcomeOf<T>(entry: CachedRead<T>): Promise<Outcome<T>> {
+    return this.kept ? this.kept.read(entry) : { value: await entry.load(), result: 'bypass' };
+  }
+
+  private makeStore(databaseUrl: string): CacheStore {
+    if (this.redis.url === undefined) return new MemoryStore();
+    return new RedisStore({
+      url: this.redis.url,
+      space: spaceOf(databaseUrl),
+      onChange: (used) =>
+        used
+          ? this.logger.log('Redis holds the cache.')
+          : this.logger.warn('Redis cannot be trusted with the cache now: reads go to the database.'),
+    });
+  }
+}
+
+/** Names a database without its credentials, so that several shops may share a Redis. */
+function spaceOf(databaseUrl: string): string {
+  const { host, pathname, search } = new URL(databaseUrl);
+  return createHash('sha256').update(`${host}${pathname}${search}`).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,85 @@
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { type CsvRecord, readCsv } from './read-csv';
+import { receiveUpload, refuseAnnounced } from './receive-upload';
+
+const limits = { maxBytes: 256 * 1024 * 1024, idleMilliseconds: 30_000 };
+
+/** How long what is still being sent after the answer is taken off the wire, so that the sender gets to read the answer. */
+const lingerMilliseconds = 10_000;
+
+const routeConfig = { takesCsv: true };
+
+/** Whether the handler of a request reads its body by itself, as it arrives. */
+export const takesCsv = (request: FastifyRequest): boolean =>
+  (request.routeOptions.config as Partial<typeof routeConfig>).takesCsv === true;
+
+/** The handler takes a CSV file of up to 256 MiB as its body and reads it as it arrives, by `@CsvUpload()`. */
+export function TakesCsv(example: string): MethodDecorator {
+  return applyDecorators(
+    RouteConfig(routeConfig),
+    ApiConsumes('text/csv'),
+    ApiBody({
+      description: `CSV in UTF-8: commas, a header, lines that end in LF or CRLF. At most ${limits.maxBytes} bytes.`,
+      schema: { type: 'string', format: 'binary', example },
+    }),
+  );
+}
+
+/** The records of the file in the body, read while it arrives. @throws InvalidCsv while they are being read */
+export const CsvUpload = createParamDecorator((_: unknown, context: ExecutionContext): AsyncIterable<CsvRecord> => {
+  const { body } = context.switchToHttp().getRequest<FastifyRequest<{ Body: Readable }>>();
+  return readCsv(receiveUpload(body, limits));
+});
+
+/** Lets handlers that take CSV have the body as a stream. Everywhere else such a body is refused, as others are there. */
+export function acceptCsv(server: FastifyInstance): void {
+  server.addContentTypeParser('text/csv', (request, payload, done) => {
+    if (takesCsv(request)) done(null, payload);
+    else done(new UnsupportedMediaTypeException('A CSV file is not taken here.'));
+  });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    done(takesCsv(request) ? refusalOf(request) : null, payload);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    if (takesCsv(request)) linger(request, reply);
+    done();
+  });
+}
+
+function refusalOf({ headers }: FastifyRequest): Error | null {
+  const [type, ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
+  if (type !== 'text/csv') return new UnsupportedMediaTypeException('The body must be text/csv.');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8')
+    return new UnsupportedMediaTypeException('The charset must be UTF-8.');
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    return new UnsupportedMediaTypeException('The body must not be compressed.');
+  }
+  try {
+    refuseAnnounced(headers['content-length'], limits);
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** To hang up on a sender at once would throw away the answer that is on its way to it. */
+function linger({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.readableEnded || raw.destroyed) return;
+  raw.on('error', () => undefined);
+  raw.resume();
+  const timer = setTimeout(() => reply.raw.socket?.destroy() ?? raw.destroy(), lingerMilliseconds).unref();
+  raw.once('close', () => clearTimeout(timer));
+}

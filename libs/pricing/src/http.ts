@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { PricingController } from './http/pricing.controller';
+import { RulesController } from './http/rules.controller';
+import { PricingModule } from './pricing.module';
+
+@Module({ imports: [PricingModule], controllers: [RulesController, PricingController] })
+export class PricingHttpModule {}

@@ -57,6 +57,19 @@ describe('a product that is deleted after it was sold', () => {
     expect((await call(shop.url, '/orders', { headers })).body.items.map(({ id }: Json) => id)).toEqual([order.id]);
   });
 
+  it('leaves the list of what is in stock, and keeps its own counters and ledger', async () => {
+    const { productId, variantId } = await sold();
+    const listed = async (): Promise<unknown[]> =>
+      (await call(shop.url, '/inventory?pageSize=100', { headers: staff.headers })).body.items.filter(
+        (item: Json) => item.variantId === variantId,
+      );
+    expect(await listed()).toHaveLength(1);
+    await remove(`/products/${productId}`);
+    expect(await listed()).toEqual([]);
+    const counters = await call(shop.url, `/inventory/${variantId}`, { headers: staff.headers });
+    expect(counters).toMatchObject({ status: 200, body: { onHand: 5, reserved: 2 } });
+  });
+
   it('does not answer for a new one with its slug and SKU', async () => {
     const { productId, headers, order } = await sold();
     const { body: old } = await call(shop.url, `/products/${productId}`);

@@ -147,6 +147,20 @@ describe('price rules on the way from the cart to the order', () => {
     expect(await checkedInvariants(shop)).toEqual([]);
   });
 
+  it('refuse a country that does not exist, and sell nothing', async () => {
+    const { productId, variantId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
+    const { headers } = await newCustomer(shop);
+    await put(headers, variantId, 1);
+    for (const country of ['XX', 'ch', 'CHE', '']) {
+      const refused = await checkout(headers, { country });
+      expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/country' }] } });
+      const order = { body: { productId, quantity: 1, country }, headers };
+      expect((await call(shop.url, '/orders', order)).status).toBe(400);
+    }
+    expect((await call(shop.url, '/orders', { headers })).body.total).toBe(0);
+    expect((await cartOf(headers)).items).toHaveLength(1);
+  });
+
   it('stay in the order for ever, whatever becomes of the rules', async () => {
     const { productId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
     const rule = { kind: 'seasonal', name: 'Autumn', adjustment: percentOff('25'), productIds: [productId], ...always };

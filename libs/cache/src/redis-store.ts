@@ -7,6 +7,9 @@ import { countScript, findScript, forgetScript, keepScript } from './redis-scrip
 const answerMilliseconds = 250;
 const restMilliseconds = 1000;
 
+/** An invalidation gets more time: when it fails, everything is to be forgotten. */
+const commandMilliseconds = 2000;
+
 const reconnectMilliseconds = 500;
 
 const stampLifeMilliseconds = 600_000;
@@ -89,7 +92,7 @@ export class RedisStore implements CacheStore {
     const forgotten = this.lastForgotten;
     try {
       const given = [`${this.prefix}entry:${key}`, this.clock, this.index, this.stamps];
-      const [found, payload] = await this.redis.cacheFindBuffer(...given);
+      const [found, payload] = await inTime(this.redis.cacheFindBuffer(...given));
       await forgotten;
       if (!this.trusted) return unavailable;
       return found === 1
@@ -124,7 +127,7 @@ export class RedisStore implements CacheStore {
   }
 
   async entries(): Promise<number> {
-    return this.usable ? this.redis.cacheCount(this.index).catch(() => 0) : 0;
+    return this.usable ? inTime(this.redis.cacheCount(this.index)).catch(() => 0) : 0;
   }
 
   private get usable(): boolean {
@@ -167,11 +170,20 @@ export class RedisStore implements CacheStore {
   }
 }
 
+/** @throws Error when the answer takes longer than one is waited for */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis took too long.')), answerMilliseconds);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 function connectionTo(url: string): Redis & Scripts {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: restMilliseconds,
-    commandTimeout: answerMilliseconds,
+    commandTimeout: commandMilliseconds,
     disconnectTimeout: answerMilliseconds,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,

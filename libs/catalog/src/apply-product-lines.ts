@@ -75,7 +75,7 @@ export class ApplyProductLines {
     const counts = await this.plan.make(tx);
     await this.writes.write(tx, file.rows);
     await this.stock.run(tx, { actor, reference: `import:${file.importId}` });
-    this.cache.forgetAfterCommit(tx, ['products', 'product-lists']);
+    this.cache.forgetAfterCommit(tx, ['products']);
     return importReport({ ...nothing, ...counts }, [file.faults, found]);
   }
 }

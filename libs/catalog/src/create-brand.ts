@@ -21,8 +21,7 @@ export class CreateBrand {
 
   /** @throws SlugTaken when the slug was given */
   async run(brand: { name: string; slug: string | undefined }, reply: Reply<BrandView>): Promise<Replayable> {
-    const naming = { kind: 'brand', constraint: 'brands_slug_unique', ...brand } as const;
-    return underFreeSlug(naming, (slug) =>
+    return underFreeSlug({ kind: 'brand', ...brand, constraint: 'brands_slug_unique' }, (slug) =>
       this.transactions.run(async (tx) => {
         this.cache.forgetAfterCommit(tx, ['brands']);
         const insert = async () => reply.answer(await this.brands.insert(tx, { ...brand, slug }));

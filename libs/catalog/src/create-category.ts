@@ -32,7 +32,8 @@ export class CreateCategory {
 
   /** @throws UnknownParent @throws SlugTaken when the slug was given */
   async run(category: NewCategory, reply: Reply<CategoryView>): Promise<Replayable> {
-    const naming = { kind: 'category', constraint: 'categories_slug_unique', ...category } as const;
+    const { name, slug: given } = category;
+    const naming = { kind: 'category', name, slug: given, constraint: 'categories_slug_unique' } as const;
     return refusing(refusals, () =>
       underFreeSlug(naming, (slug) =>
         this.transactions.run((tx) => {

@@ -51,7 +51,8 @@ export class CreateProduct {
    * @throws UnknownBrand @throws UnknownCategory
    */
   async run(product: NewProduct, reply: Reply<ProductView>): Promise<Replayable> {
-    const naming = { kind: 'product', constraint: 'products_slug_unique', ...product } as const;
+    const { name, slug: given } = product;
+    const naming = { kind: 'product', name, slug: given, constraint: 'products_slug_unique' } as const;
     return refusing(referenceRefusals, () =>
       underFreeSlug(naming, (slug) => this.underFreeSku({ ...product, slug }, reply)),
     );

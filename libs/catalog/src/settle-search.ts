@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
 import { Statements } from '#database';
 import { tagsOfLists } from './rules/catalogue-tags';
-import { allOf, type SearchWord, termsOf, termWith, wordsThatCount } from './rules/search-query';
-import { nearestWords } from './rules/similar-words';
+import { allOf, type SearchWord, termOf, termsOf, termWith, wordsThatCount } from './rules/search-query';
+import { nearestOf, nearWords, type NearWord } from './rules/similar-words';
 import { type LookedUpWord, SearchReadModel } from './store/search.read-model';
 
 /**
@@ -38,16 +38,33 @@ export class SettleSearch {
       allOf(terms),
       words.map(({ word }, place) => ({ word, term: terms[place] ?? '' })),
     );
-    return allOf(looked.length === 0 ? terms : widened(words, terms, looked));
+    if (looked.length === 0) return allOf(terms);
+    const near = nearOnes(words, looked);
+    const living = await this.living(near.flat());
+    return allOf(
+      terms.map((term, place) =>
+        termWith(
+          term,
+          nearestOf(near[place] ?? [], (word) => living.has(word)),
+        ),
+      ),
+    );
+  }
+
+  /** Those words that some product has at this moment: the vocabulary forgets none. */
+  private async living(near: readonly NearWord[]): Promise<ReadonlySet<string>> {
+    const words = [...new Set(near.map(({ word }) => word))];
+    if (words.length === 0) return new Set();
+    const places = await this.searches.known(this.statements, words.map(termOf));
+    return new Set(words.filter((_, place) => places.has(place)));
   }
 }
 
-function widened(words: readonly SearchWord[], terms: readonly string[], looked: readonly LookedUpWord[]): string[] {
+/** For each word what it may have been meant to be; nothing for a word that is right, unless all are. */
+function nearOnes(words: readonly SearchWord[], looked: readonly LookedUpWord[]): NearWord[][] {
   const allKnown = looked.every(({ known }) => known);
-  return terms.map((term, place) => {
+  return words.map(({ word }, place) => {
     const { known, candidates } = looked[place] ?? { known: true, candidates: [] };
-    if (known && !allKnown) return term;
-    const isLast = place === terms.length - 1;
-    return termWith(term, nearestWords(words[place]?.word ?? '', candidates, { isLast }));
+    return known && !allKnown ? [] : nearWords(word, candidates, { isLast: place === words.length - 1 });
   });
 }

@@ -3,7 +3,7 @@ import { StoreSettings } from '#config';
 import { Statements, TransactionRunner } from '#database';
 import { type CsvRecord, InvalidCsv } from '#http';
 import { FaultList } from './rules/import-report';
-import { type CellFault, columnsOf, foreignFormat, unknownAttribute } from './rules/product-columns';
+import { attributeFaults, type CellFault, columnsOf, foreignFormat } from './rules/product-columns';
 import { isBlank, type LineFormat, readProductLine } from './rules/product-line';
 import { FileAttributeReadModel } from './store/file-attribute.read-model';
 import { ProductImportBatchRepository, type StagedLine } from './store/product-import-batch.repository';
@@ -70,11 +70,10 @@ export class StageProductLines {
     if (foreign) throw refusal(line, [foreign]);
     const { columns, faults } = columnsOf(header);
     const names = columns.attributes.map(({ name }) => name);
-    const found = await this.attributes.idsOf(this.statements, names);
-    const unknown = columns.attributes.filter((_, at) => found[at] === undefined);
-    const wrong = [...faults, ...unknown.map(({ column }) => unknownAttribute(column))];
+    const ids = await this.attributes.idsOf(this.statements, names);
+    const wrong = [...faults, ...attributeFaults(columns, ids)];
     if (wrong.length > 0) throw refusal(line, wrong);
-    return { columns, attributeIds: found.filter((id) => id !== undefined), currency: this.shop.currency };
+    return { columns, attributeIds: ids.filter((id) => id !== undefined), currency: this.shop.currency };
   }
 
   private async keep(importId: string, batch: Batch): Promise<void> {

@@ -37,6 +37,7 @@ describe('the configuration', () => {
     expect(config.http).toMatchObject({ host: '127.0.0.1', port: 3000, corsOrigins: [] });
     expect(config.database).toMatchObject({ url: undefined, poolSize: 10 });
     expect(config.redis.url).toBeUndefined();
+    expect(config.cache.ttlSeconds).toBe(300);
     expect(config.store.currency).toBe('USD');
     expect(config.mail).toMatchObject({ smtpUrl: undefined, dir: path.join(dataDir, 'mail') });
     expect(config.payments.sandboxOpen).toBe(true);
@@ -48,11 +49,13 @@ describe('the configuration', () => {
       PORT: '0',
       CORS_ORIGINS: 'https://a.example , https://b.example,',
       RESERVATION_TTL_SECONDS: '60',
+      CACHE_TTL_SECONDS: '0',
       SANDBOX_WEBHOOK_SECRET: webhookSecret,
     });
     expect(config.seedDemo).toBe(false);
     expect(config.http).toMatchObject({ port: 0, corsOrigins: ['https://a.example', 'https://b.example'] });
     expect(config.checkout.reservationTtlSeconds).toBe(60);
+    expect(config.cache.ttlSeconds).toBe(0);
     expect(config.payments.sandboxWebhookSecrets).toEqual([webhookSecret]);
   });
 
@@ -74,6 +77,7 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://db/shop',
       REDIS_URL: 'localhost',
       STORE_CURRENCY: 'DOLLAR',
+      CACHE_TTL_SECONDS: '-1',
       CHECKOUT_STRATEGY: 'hopeful',
       SEED_DEMO: 'yes',
       JWT_SECRET: 'short',
@@ -83,6 +87,7 @@ describe('the configuration', () => {
     });
     const names = faults.map((fault) => fault.split(' ')[0] ?? '');
     expect(names.toSorted()).toEqual([
+      'CACHE_TTL_SECONDS',
       'CHECKOUT_STRATEGY',
       'DATABASE_POOL_SIZE',
       'DATABASE_URL',

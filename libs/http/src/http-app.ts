@@ -54,6 +54,7 @@ export async function createHttpApp(
         'ETag',
         'X-Request-Id',
         'Idempotency-Replayed',
+        'X-Cache',
         'Retry-After',
         'RateLimit',
       ],

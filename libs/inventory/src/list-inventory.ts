@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InventoryReadModel, type InventoryView } from './store/inventory.read-model';
 
-/** Counters of all variants by SKU, or of those alone that run low. */
+/** Counters of all variants by SKU, or of those alone that run low; deleted ones are left out. */
 @Injectable()
 export class ListInventory {
   constructor(private readonly readModel: InventoryReadModel) {}

@@ -95,27 +95,23 @@ describe('what was seen of the stock', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step), async (steps) => {
         const tested = new RecentGlances();
-        const truth = new Map(ids.map((id) => [id, 0]));
-        /** Per variant: the oldest level that may still be shown, and since when each newer one has been there. */
-        const oldest = new Map(ids.map((id) => [id, 0]));
-        const changes: { id: string; level: number; at: number }[] = [];
+        const changes: { id: string; own: boolean; at: number }[] = [];
+        const level = (id: string) => changes.filter((change) => change.id === id).length;
+        /** The oldest level that may be shown: that of the last change which was our own or is a second old. */
+        const oldest = (id: string) =>
+          changes.filter((change) => change.id === id).findLastIndex(({ own, at }) => own || now - at > 1000) + 1;
         for (const taken of steps) {
           if ('wait' in taken) now += taken.wait;
-          for (const id of 'own' in taken ? [taken.own] : 'foreign' in taken ? [taken.foreign] : []) {
-            const level = (truth.get(id) ?? 0) + 1;
-            truth.set(id, level);
-            changes.push({ id, level, at: now });
-            if (!('own' in taken)) continue;
+          if ('foreign' in taken) changes.push({ id: taken.foreign, own: false, at: now });
+          if ('own' in taken) {
             const tx = SomeTx.of();
-            tested.forgetAfterCommit(tx, [id]);
+            tested.forgetAfterCommit(tx, [taken.own]);
+            changes.push({ id: taken.own, own: true, at: now });
             tx.commit();
-            oldest.set(id, level);
           }
           if (!('look' in taken)) continue;
-          const seen = await tested.levelsOf(taken.look, async () => new Map(truth));
-          for (const { id, level, at } of changes)
-            if (now - at > 1000) oldest.set(id, Math.max(oldest.get(id) ?? 0, level));
-          for (const id of taken.look) expect(seen.get(id)).toBeGreaterThanOrEqual(oldest.get(id) ?? 0);
+          const seen = await tested.levelsOf(taken.look, async () => new Map(ids.map((id) => [id, level(id)])));
+          for (const id of taken.look) expect(seen.get(id)).toBeGreaterThanOrEqual(oldest(id));
         }
       }),
     );

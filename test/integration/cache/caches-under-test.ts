@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Test } from '@nestjs/testing';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { Cache, CacheModule, type CachedRead } from '#cache';
 import { ConfigModule, loadConfig } from '#config';
 import { DatabaseModule, TransactionRunner } from '#database';
@@ -32,9 +32,8 @@ export interface CachesUnderTest {
 export async function openCaches(): Promise<CachesUnderTest> {
   const database = await cloneDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'caches-'));
-  const session = new Client({ connectionString: database.url });
-  session.on('error', () => undefined);
-  await session.connect();
+  const sessions = new Pool({ connectionString: database.url, max: 3 });
+  sessions.on('error', () => undefined);
   const processes: CacheProcess[] = [];
   return {
     start: async ({ env, via, role = 'reading' } = {}) => {
@@ -55,10 +54,10 @@ export async function openCaches(): Promise<CachesUnderTest> {
       return started;
     },
     sql: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await session.query(text, [...values])).rows as Row[],
+      (await sessions.query(text, [...values])).rows as Row[],
     close: async () => {
       await Promise.all(processes.map((one) => one.close()));
-      await session.end().catch(() => undefined);
+      await sessions.end();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -57,6 +57,7 @@ describeWithRedisServer('entries in Redis', () => {
     other.forget(['product:mug']);
     await since(other);
     one.keep('mug', entry('old'), moment);
+    expect(await one.entries()).toBe(0);
     const later = await since(one);
     one.keep('mug', entry('new'), later);
     expect(await one.find('mug')).toEqual({ kind: 'hit', value: 'new' });

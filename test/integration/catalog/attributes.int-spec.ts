@@ -99,8 +99,8 @@ describe('an attribute', () => {
   it('is unique by name, whatever its case', async () => {
     const { name } = await attribute();
     const other = await attribute();
-    await editor.refused(() => create({ name: name.toUpperCase() }), exists);
-    await editor.refused(() => editor.patch(`/attributes/${other.id}`, { name: ` ${name.toLowerCase()}` }), exists);
+    await editor.expectRefused(() => create({ name: name.toUpperCase() }), exists);
+    await editor.expectRefused(() => editor.patch(`/attributes/${other.id}`, { name: ` ${name.toLowerCase()}` }), exists);
   });
 
   it('is made once when twenty of one name come at once', async () => {
@@ -125,7 +125,7 @@ describe('an attribute', () => {
     ],
     ['a value twice', { name: 'x', values: ['S', 's '] }, { status: 409, code: 'value_exists' }],
   ])('is refused with %s', async (_, body, refusal) => {
-    await editor.refused(() => create(body), refusal);
+    await editor.expectRefused(() => create(body), refusal);
   });
 
   it('is deleted with its values', async () => {
@@ -134,14 +134,14 @@ describe('an attribute', () => {
     expect((await editor.read(`/attributes/${id}`)).status).toBe(404);
     const left = await editor.catalog.sql('select 1 from attribute_values where id = $1', [values[0]!.id]);
     expect(left).toEqual([]);
-    await editor.refused(() => editor.remove(`/attributes/${id}`), gone);
-    await editor.refused(() => editor.patch(`/attributes/${id}`, { name: 'x' }), gone);
+    await editor.expectRefused(() => editor.remove(`/attributes/${id}`), gone);
+    await editor.expectRefused(() => editor.patch(`/attributes/${id}`, { name: 'x' }), gone);
   });
 
   it('is kept while a variant has one of its values, until that variant is deleted', async () => {
     const { id, values } = await attribute(['A', 'B']);
     const variant = await variantWith(values[1]!.id);
-    await editor.refused(() => editor.remove(`/attributes/${id}`), { status: 409, code: 'attribute_in_use' });
+    await editor.expectRefused(() => editor.remove(`/attributes/${id}`), { status: 409, code: 'attribute_in_use' });
     await editor.remove(`/variants/${variant.id}`);
     expect((await editor.remove(`/attributes/${id}`)).status).toBe(204);
   });
@@ -157,9 +157,9 @@ describe('a value of an attribute', () => {
 
   it('is unique within its attribute, whatever its case', async () => {
     const { id, values } = await attribute(['Navy', 'Red']);
-    await editor.refused(() => addValue(id, 'NAVY '), valueExists);
+    await editor.expectRefused(() => addValue(id, 'NAVY '), valueExists);
     const address = `/attributes/${id}/values/${values[1]!.id}`;
-    await editor.refused(() => editor.patch(address, { value: 'navy' }), valueExists);
+    await editor.expectRefused(() => editor.patch(address, { value: 'navy' }), valueExists);
     expect((await editor.patch(address, { value: ' RED' })).body).toEqual({ id: values[1]!.id, value: 'RED' });
     expect((await addValue((await attribute()).id, 'Navy')).status).toBe(201);
   });
@@ -181,11 +181,11 @@ describe('a value of an attribute', () => {
     const { id, values } = await attribute(['A', 'B']);
     const variant = await variantWith(values[0]!.id);
     const remove = (n: number) => editor.remove(`/attributes/${id}/values/${values[n]!.id}`);
-    await editor.refused(() => remove(0), { status: 409, code: 'value_in_use' });
+    await editor.expectRefused(() => remove(0), { status: 409, code: 'value_in_use' });
     expect((await remove(1)).status).toBe(204);
     await editor.remove(`/variants/${variant.id}`);
     expect((await remove(0)).status).toBe(204);
-    await editor.refused(() => remove(0), gone);
+    await editor.expectRefused(() => remove(0), gone);
   });
 
   it('is kept when a variant is just being given it', async () => {
@@ -200,11 +200,11 @@ describe('a value of an attribute', () => {
 
   it('needs its attribute', async () => {
     const [{ id, values }, other] = [await attribute(['A']), await attribute()];
-    await editor.refused(() => addValue(nowhere, 'x'), gone);
-    await editor.refused(() => editor.patch(`/attributes/${other.id}/values/${values[0]!.id}`, { value: 'x' }), gone);
-    await editor.refused(() => editor.remove(`/attributes/${other.id}/values/${values[0]!.id}`), gone);
-    await editor.refused(() => addValue(id, null), { status: 400, code: 'validation_failed' });
-    await editor.refused(() => editor.patch(`/attributes/${id}/values/${values[0]!.id}`, {}), {
+    await editor.expectRefused(() => addValue(nowhere, 'x'), gone);
+    await editor.expectRefused(() => editor.patch(`/attributes/${other.id}/values/${values[0]!.id}`, { value: 'x' }), gone);
+    await editor.expectRefused(() => editor.remove(`/attributes/${other.id}/values/${values[0]!.id}`), gone);
+    await editor.expectRefused(() => addValue(id, null), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => editor.patch(`/attributes/${id}/values/${values[0]!.id}`, {}), {
       status: 400,
       code: 'validation_failed',
     });
@@ -214,6 +214,6 @@ describe('a value of an attribute', () => {
     const { id } = await attribute();
     const body = { value: 'x' };
     const ask = () => editor.catalog.request(`/attributes/${id}/values`, { method: 'POST', body, role: 'customer' });
-    await editor.refused(ask, { status: 403, code: 'forbidden' });
+    await editor.expectRefused(ask, { status: 403, code: 'forbidden' });
   });
 });

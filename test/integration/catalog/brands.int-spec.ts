@@ -78,7 +78,7 @@ describe('a brand', () => {
     const { id } = await brand('Unused');
     expect(await editor.remove(`/brands/${id}`)).toMatchObject({ status: 204, body: undefined });
     expect((await editor.read(`/brands/${id}`)).status).toBe(404);
-    await editor.refused(() => editor.remove(`/brands/${id}`), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.remove(`/brands/${id}`), { status: 404, code: 'not_found' });
   });
 });
 
@@ -92,31 +92,31 @@ describe('a brand is refused', () => {
     ['a slug that is an id', { name: 'x', slug: nowhere }],
     ['a slug of another field', { name: 'x', logo: 'x' }],
   ])('for %s', async (_, body) => {
-    await editor.refused(() => create(body), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => create(body), { status: 400, code: 'validation_failed' });
   });
 
   it('for a slug that is taken', async () => {
     const [first, second] = [await brand('First'), await brand('Second')];
     const taken = { status: 409, code: 'slug_taken', pointer: '/slug' };
-    await editor.refused(() => create({ name: 'Third', slug: first.slug }), taken);
-    await editor.refused(() => editor.patch(`/brands/${second.id}`, { slug: first.slug }), taken);
+    await editor.expectRefused(() => create({ name: 'Third', slug: first.slug }), taken);
+    await editor.expectRefused(() => editor.patch(`/brands/${second.id}`, { slug: first.slug }), taken);
   });
 
   it('when it is not there, or nothing is to change', async () => {
     const gone = { status: 404, code: 'not_found' };
-    await editor.refused(() => editor.patch(`/brands/${nowhere}`, { name: 'x' }), gone);
+    await editor.expectRefused(() => editor.patch(`/brands/${nowhere}`, { name: 'x' }), gone);
     for (const address of [`/brands/${nowhere}`, '/brands/nobody', '/brands/%00', '/brands/%ff']) {
       expect([400, 404]).toContain((await editor.read(address)).status);
     }
     const { id } = await brand('Same');
-    await editor.refused(() => editor.patch(`/brands/${id}`, {}), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => editor.patch(`/brands/${id}`, {}), { status: 400, code: 'validation_failed' });
   });
 
   it('by customers', async () => {
     const { id } = await brand('Theirs');
     for (const method of ['PATCH', 'DELETE'] as const) {
       const ask = () => editor.catalog.request(`/brands/${id}`, { method, body: { name: 'x' }, role: 'customer' });
-      await editor.refused(ask, { status: 403, code: 'forbidden' });
+      await editor.expectRefused(ask, { status: 403, code: 'forbidden' });
     }
   });
 });
@@ -127,7 +127,7 @@ describe('a brand that products have', () => {
   it('cannot be deleted, and they keep it', async () => {
     const { id } = await brand('In use');
     await editor.product({ brandId: id, status: 'draft' });
-    await editor.refused(() => editor.remove(`/brands/${id}`), inUse);
+    await editor.expectRefused(() => editor.remove(`/brands/${id}`), inUse);
   });
 
   it('can be deleted once they are', async () => {

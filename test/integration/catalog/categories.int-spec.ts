@@ -48,7 +48,7 @@ describe('a category', () => {
     const { slug } = await category('Tree');
     expect(slug).toBe('category-tree');
     expect((await editor.read(`/categories/${slug}`)).status).toBe(200);
-    await editor.refused(() => create({ name: 'x', slug: 'tree' }), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => create({ name: 'x', slug: 'tree' }), { status: 400, code: 'validation_failed' });
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe('a category', () => {
     expect(await editor.remove(`/categories/${id}`)).toMatchObject({ status: 204, body: undefined });
     expect((await editor.read(`/categories/${id}`)).status).toBe(404);
     expect((await editor.read(`/products/${product.id}`)).body.categories).toEqual([other]);
-    await editor.refused(() => editor.remove(`/categories/${id}`), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.remove(`/categories/${id}`), { status: 404, code: 'not_found' });
   });
 });
 
@@ -136,7 +136,7 @@ describe('a category is refused', () => {
       { status: 400, code: 'validation_failed', pointer: '/position' },
     ],
   ])('for %s', async (_, body, refusal) => {
-    await editor.refused(() => create(body), refusal);
+    await editor.expectRefused(() => create(body), refusal);
   });
 
   it.each([
@@ -145,20 +145,20 @@ describe('a category is refused', () => {
     ['children', { children: [] }, { status: 400, code: 'validation_failed' }],
   ])('a change to %s', async (_, body, refusal) => {
     const { id } = await category('Unchanged');
-    await editor.refused(() => change(id, body), refusal);
+    await editor.expectRefused(() => change(id, body), refusal);
   });
 
   it('when its slug is taken', async () => {
     const [first, second] = [await category('First'), await category('Second')];
     const taken = { status: 409, code: 'slug_taken', pointer: '/slug' };
-    await editor.refused(() => create({ name: 'Third', slug: first.slug }), taken);
-    await editor.refused(() => change(second.id, { slug: first.slug }), taken);
+    await editor.expectRefused(() => create({ name: 'Third', slug: first.slug }), taken);
+    await editor.expectRefused(() => change(second.id, { slug: first.slug }), taken);
   });
 
   it('when it is not there', async () => {
     const gone = { status: 404, code: 'not_found' };
-    await editor.refused(() => change(nowhere, { name: 'x' }), gone);
-    await editor.refused(() => change(nowhere, { parentId: null }), gone);
+    await editor.expectRefused(() => change(nowhere, { name: 'x' }), gone);
+    await editor.expectRefused(() => change(nowhere, { parentId: null }), gone);
     expect((await editor.read(`/categories/${nowhere}`)).status).toBe(404);
     expect((await editor.read('/categories/%00')).status).toBe(404);
   });
@@ -166,14 +166,14 @@ describe('a category is refused', () => {
   it('deletion while others are below it', async () => {
     const { id } = await category('Parent');
     await category('Child', id);
-    await editor.refused(() => editor.remove(`/categories/${id}`), { status: 409, code: 'category_not_empty' });
+    await editor.expectRefused(() => editor.remove(`/categories/${id}`), { status: 409, code: 'category_not_empty' });
   });
 
   it('by customers', async () => {
     const { id } = await category('Theirs');
     for (const method of ['PATCH', 'DELETE'] as const) {
       const ask = () => editor.catalog.request(`/categories/${id}`, { method, body: { name: 'x' }, role: 'customer' });
-      await editor.refused(ask, { status: 403, code: 'forbidden' });
+      await editor.expectRefused(ask, { status: 403, code: 'forbidden' });
     }
   });
 });

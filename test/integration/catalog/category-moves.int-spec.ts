@@ -48,9 +48,9 @@ describe('a category that would stand below itself', () => {
     const child = await category(root);
     const grandchild = await category(child);
     const cycle = { status: 409, code: 'category_cycle', pointer: '/parentId' };
-    await editor.refused(() => move(root, root), cycle);
-    await editor.refused(() => move(root, child), cycle);
-    await editor.refused(() => move(root, grandchild), cycle);
+    await editor.expectRefused(() => move(root, root), cycle);
+    await editor.expectRefused(() => move(root, child), cycle);
+    await editor.expectRefused(() => move(root, grandchild), cycle);
     expect((await move(grandchild, root)).status).toBe(200);
   });
 
@@ -152,7 +152,7 @@ describe('a deep tree', () => {
   it('is not closed to a cycle, and lists what stands at its end', async () => {
     const last = await plant(1000);
     const [root] = await editor.catalog.sql<{ id: string }>(`select id from categories where slug = 'deep-1'`);
-    await editor.refused(() => move(root!.id, last), { status: 409, code: 'category_cycle' });
+    await editor.expectRefused(() => move(root!.id, last), { status: 409, code: 'category_cycle' });
     await editor.product({ slug: 'at-the-end', categoryIds: [last] });
     const listed = await editor.read<{ items: { slug: string }[] }>('/products?category=deep-1');
     expect(listed.body.items.map(({ slug }) => slug)).toEqual(['at-the-end']);

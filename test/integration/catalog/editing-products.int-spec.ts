@@ -88,12 +88,12 @@ describe('a change of a product', () => {
     ['one that is not an id', { categoryIds: ['x'] }, 'validation_failed'],
   ])('is refused for %s', async (_, body, code) => {
     const product = await editor.product();
-    await editor.refused(() => editor.patch(`/products/${product.id}`, body), { status: 400, code });
+    await editor.expectRefused(() => editor.patch(`/products/${product.id}`, body), { status: 400, code });
   });
 
   it('is refused when another product has the slug', async () => {
     const [{ slug }, product] = [await editor.product(), await editor.product()];
-    await editor.refused(() => editor.patch(`/products/${product.id}`, { slug }), {
+    await editor.expectRefused(() => editor.patch(`/products/${product.id}`, { slug }), {
       status: 409,
       code: 'slug_taken',
       pointer: '/slug',
@@ -113,13 +113,13 @@ describe('a change of a product', () => {
     const product = await editor.product();
     const change = { method: 'PATCH', body: { name: 'Mine' } } as const;
     const ask = (role?: 'customer') => editor.catalog.request(`/products/${product.id}`, { ...change, role });
-    await editor.refused(() => ask(), { status: 401, code: 'invalid_token' });
-    await editor.refused(() => ask('customer'), { status: 403, code: 'forbidden' });
+    await editor.expectRefused(() => ask(), { status: 401, code: 'invalid_token' });
+    await editor.expectRefused(() => ask('customer'), { status: 403, code: 'forbidden' });
   });
 
   it('needs a product', async () => {
-    await editor.refused(() => editor.patch(`/products/${nowhere}`, { name: 'x' }), { status: 404, code: 'not_found' });
-    await editor.refused(() => editor.patch('/products/mug', { name: 'x' }), { status: 400, code: 'invalid_id' });
+    await editor.expectRefused(() => editor.patch(`/products/${nowhere}`, { name: 'x' }), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.patch('/products/mug', { name: 'x' }), { status: 400, code: 'invalid_id' });
   });
 });
 
@@ -128,7 +128,7 @@ describe('If-Match', () => {
     const product = await editor.product();
     const headers = { 'if-match': `"1-other", ${await etagOf(product)}` };
     expect((await editor.patch(`/products/${product.id}`, { name: 'x' }, headers)).status).toBe(200);
-    await editor.refused(() => editor.patch(`/products/${product.id}`, { name: 'y' }, headers), {
+    await editor.expectRefused(() => editor.patch(`/products/${product.id}`, { name: 'y' }, headers), {
       status: 412,
       code: 'precondition_failed',
     });
@@ -186,11 +186,11 @@ describe('a deleted product', () => {
       expect((await editor.read(address)).status).toBe(404);
     }
     const gone = { status: 404, code: 'not_found' };
-    await editor.refused(() => editor.remove(`/products/${product.id}`), gone);
-    await editor.refused(() => editor.patch(`/products/${product.id}`, { name: 'x' }), gone);
-    await editor.refused(() => editor.patch(`/variants/${variantId}`, { sku: 'x' }), gone);
-    await editor.refused(() => editor.remove(`/variants/${variantId}`), gone);
-    await editor.refused(() => editor.post(`/products/${product.id}/variants`, { sku: 'X' }), gone);
+    await editor.expectRefused(() => editor.remove(`/products/${product.id}`), gone);
+    await editor.expectRefused(() => editor.patch(`/products/${product.id}`, { name: 'x' }), gone);
+    await editor.expectRefused(() => editor.patch(`/variants/${variantId}`, { sku: 'x' }), gone);
+    await editor.expectRefused(() => editor.remove(`/variants/${variantId}`), gone);
+    await editor.expectRefused(() => editor.post(`/products/${product.id}/variants`, { sku: 'X' }), gone);
   });
 
   it('keeps its rows and its stock', async () => {
@@ -219,6 +219,21 @@ describe('a deleted product', () => {
     const product = await editor.product();
     const answers = await Promise.all(Array.from({ length: 10 }, () => editor.remove(`/products/${product.id}`)));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array(9).fill(404)]);
+  });
+});
+
+describe('the slug of a product', () => {
+  it.each([
+    ['🎒', 'product'],
+    ['Straße nach Łódź', 'strasse-nach-lodz'],
+    ['Export', 'product-export'],
+    [`${'W'.repeat(79)} and more`, 'w'.repeat(79)],
+    ['🏔️'.repeat(100), 'product-[0-9a-f]{8}'],
+    ['\u202eمرحبا', 'product-[0-9a-f]{8}'],
+  ])('is made from any name and leads to it: %s', async (name, slug) => {
+    const product = await editor.product({ name });
+    expect(product).toMatchObject({ name, slug: expect.stringMatching(new RegExp(`^${slug}$`)) as unknown });
+    expect((await editor.read(`/products/${product.slug}`)).body).toEqual(product);
   });
 });
 

@@ -57,7 +57,7 @@ export interface Editor {
   /** A new product that costs 10.00, with the body of its answer. */
   product(body?: object): Promise<Product>;
   /** Expects a refusal that changes nothing at all. */
-  refused(ask: () => Promise<CatalogAnswer<unknown>>, refusal: Refusal): Promise<void>;
+  expectRefused(ask: () => Promise<CatalogAnswer<unknown>>, refusal: Refusal): Promise<void>;
   /** Asks while a transaction that has run a statement is open; it commits once so many wait for a lock of it. */
   meanwhile<Answer>(statement: Statement, ask: () => Promise<Answer>, waiting?: number): Promise<Answer>;
 }
@@ -106,7 +106,7 @@ export async function startEditor(): Promise<Editor> {
       expect(status).toBe(201);
       return product;
     },
-    refused: async (ask, { status, code, pointer }) => {
+    expectRefused: async (ask, { status, code, pointer }) => {
       const before = await everything(catalog);
       const answer = await ask();
       const problem = { status, code, ...(pointer === undefined ? {} : { errors: [{ pointer }] }) };

@@ -65,7 +65,7 @@ describe('a new image', () => {
     ['no words', { url: urlOf(1), alt: null }, 'validation_failed'],
   ])('is refused with %s', async (_, body, code) => {
     const { product } = await illustrated(1);
-    await editor.refused(() => add(product, body), { status: 400, code });
+    await editor.expectRefused(() => add(product, body), { status: 400, code });
   });
 
   it('is refused beyond fifty, also when twenty come at once', async () => {
@@ -74,7 +74,7 @@ describe('a new image', () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(15);
     expect(await namesInPlace(product)).toHaveLength(50);
-    await editor.refused(() => add(product, { url: urlOf('more') }), { status: 409, code: 'too_many_images' });
+    await editor.expectRefused(() => add(product, { url: urlOf('more') }), { status: 409, code: 'too_many_images' });
   });
 
   it('is made once when the same request comes again with its key', async () => {
@@ -113,11 +113,11 @@ describe('a change of an image', () => {
     const [{ product, images }, other] = [await illustrated(1), await editor.product()];
     const address = `/products/${product.id}/images/${images[0]!.id}`;
     const gone = { status: 404, code: 'not_found' };
-    await editor.refused(() => editor.patch(address, {}), { status: 400, code: 'validation_failed' });
-    await editor.refused(() => editor.patch(address, { url: 'ftp://x' }), { status: 400, code: 'validation_failed' });
-    await editor.refused(() => editor.patch(`/products/${product.id}/images/${nowhere}`, { alt: '' }), gone);
-    await editor.refused(() => editor.patch(`/products/${other.id}/images/${images[0]!.id}`, { alt: '' }), gone);
-    await editor.refused(() => editor.remove(`/products/${other.id}/images/${images[0]!.id}`), gone);
+    await editor.expectRefused(() => editor.patch(address, {}), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => editor.patch(address, { url: 'ftp://x' }), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => editor.patch(`/products/${product.id}/images/${nowhere}`, { alt: '' }), gone);
+    await editor.expectRefused(() => editor.patch(`/products/${other.id}/images/${images[0]!.id}`, { alt: '' }), gone);
+    await editor.expectRefused(() => editor.remove(`/products/${other.id}/images/${images[0]!.id}`), gone);
   });
 });
 
@@ -127,7 +127,7 @@ describe('a deleted image', () => {
     const address = `/products/${product.id}/images/${images[1]!.id}`;
     expect((await editor.remove(address)).status).toBe(204);
     expect(await namesInPlace(product)).toEqual(['0', '2']);
-    await editor.refused(() => editor.remove(address), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.remove(address), { status: 404, code: 'not_found' });
   });
 });
 
@@ -150,10 +150,10 @@ describe('the order of images', () => {
     const [a, b, c] = images.map(({ id }) => id);
     const wrong = [[], [a, b], [a, b, b], [a, b, nowhere], [a, b, c, c], [a, b, c, other.images[0]!.id]];
     for (const ids of wrong) {
-      await editor.refused(() => order(product, ids), { status: 400, code: 'incomplete_image_order' });
+      await editor.expectRefused(() => order(product, ids), { status: 400, code: 'incomplete_image_order' });
     }
     for (const ids of [undefined, null, a, [1], ['x'], Array(51).fill(a)]) {
-      await editor.refused(() => order(product, ids), { status: 400, code: 'validation_failed' });
+      await editor.expectRefused(() => order(product, ids), { status: 400, code: 'validation_failed' });
     }
   });
 

@@ -19,10 +19,12 @@ let before: unknown;
 beforeEach(async () => {
   before = await snapshot(catalog);
 });
-afterEach(async () => {
+afterEach(expectNothingChanged);
+
+async function expectNothingChanged(): Promise<void> {
   expect(await snapshot(catalog)).toEqual(before);
   expect(await stagedLines(catalog)).toBe(0);
-});
+}
 
 /** Refused in mode all with exactly these faults, and skipped in mode valid with the same ones. */
 async function expectFaults(lines: readonly string[], faults: readonly string[]): Promise<void> {

@@ -93,7 +93,7 @@ describe('a file whose sender goes away', () => {
       expect(await snapshot(catalog)).toEqual(before);
       expect(await stagedLines(catalog)).toBe(0);
       const open = await catalog.sql(
-        `select 1 from pg_stat_activity where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`,
+        `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
       );
       expect(open).toEqual([]);
       expect(await importing(new LongFile(100))).toMatchObject({ created: 100 });

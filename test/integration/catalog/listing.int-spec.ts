@@ -40,7 +40,7 @@ afterAll(() => catalog.close());
 const list = async (query: string): Promise<List> => (await catalog.request<List>(`/products?${query}`)).body;
 
 /** Changes the catalogue behind the back of the process, and waits until the list shows so many products. */
-async function changed(statement: string, total: number): Promise<void> {
+async function expectTotalAfter(statement: string, total: number): Promise<void> {
   await catalog.sql(statement);
   await eventually(async () => (await list('')).total === total, { what: `the list to have ${total} products` });
 }
@@ -87,10 +87,10 @@ describe('a list of products', () => {
   });
 
   it('passes over drafts and deleted products', async () => {
-    await changed(`update products set status = 'draft' where slug = 'ridge-down-jacket'`, 69);
-    await changed('update products set status = default', 70);
-    await changed(`update products set deleted_at = now() where slug = 'ridge-down-jacket'`, 69);
-    await changed('update products set deleted_at = null', 70);
+    await expectTotalAfter(`update products set status = 'draft' where slug = 'ridge-down-jacket'`, 69);
+    await expectTotalAfter('update products set status = default', 70);
+    await expectTotalAfter(`update products set deleted_at = now() where slug = 'ridge-down-jacket'`, 69);
+    await expectTotalAfter('update products set deleted_at = null', 70);
   });
 
   it('continues a list by name whose cursor holds a long name', async () => {

@@ -98,8 +98,8 @@ describe('a new variant', () => {
     const attributeValueIds = [valueOf(size, 0), valueOf(colour, 0)];
     await added(product, { attributeValueIds });
     const exists = { status: 409, code: 'variant_exists', pointer: '/attributeValueIds' };
-    await editor.refused(() => add(product, { attributeValueIds: attributeValueIds.toReversed() }), exists);
-    await editor.refused(() => add(product), exists);
+    await editor.expectRefused(() => add(product, { attributeValueIds: attributeValueIds.toReversed() }), exists);
+    await editor.expectRefused(() => add(product), exists);
     expect((await add(await editor.product(), { attributeValueIds })).status).toBe(201);
   });
 
@@ -107,7 +107,7 @@ describe('a new variant', () => {
     const sku = newSku();
     await editor.product({ sku });
     const product = await editor.product();
-    await editor.refused(() => add(product, { sku, attributeValueIds: [valueOf(size, 0)] }), {
+    await editor.expectRefused(() => add(product, { sku, attributeValueIds: [valueOf(size, 0)] }), {
       status: 409,
       code: 'sku_taken',
       pointer: '/sku',
@@ -147,13 +147,13 @@ describe('a new variant', () => {
     ],
   ])('is refused with %s', async (_, body, refusal) => {
     const product = await editor.product();
-    await editor.refused(() => add(product, body), refusal);
+    await editor.expectRefused(() => add(product, body), refusal);
   });
 
   it('is refused with two values of one attribute', async () => {
     const product = await editor.product();
     const attributeValueIds = [valueOf(size, 0), valueOf(colour, 0), valueOf(size, 1)];
-    await editor.refused(() => add(product, { attributeValueIds }), {
+    await editor.expectRefused(() => add(product, { attributeValueIds }), {
       status: 400,
       code: 'attribute_repeated',
       pointer: '/attributeValueIds/2',
@@ -173,14 +173,14 @@ describe('a new variant', () => {
   it('needs a product, and staff', async () => {
     const product = await editor.product();
     const unknown = () => editor.post(`/products/${nowhere}/variants`, { sku: newSku() });
-    await editor.refused(unknown, { status: 404, code: 'not_found' });
+    await editor.expectRefused(unknown, { status: 404, code: 'not_found' });
     const stranger = () =>
       editor.catalog.request(`/products/${product.id}/variants`, {
         method: 'POST',
         body: { sku: 'X' },
         role: 'customer',
       });
-    await editor.refused(stranger, { status: 403, code: 'forbidden' });
+    await editor.expectRefused(stranger, { status: 403, code: 'forbidden' });
   });
 });
 
@@ -246,7 +246,7 @@ describe('a change of a variant', () => {
     const variant = await added(product, { attributeValueIds: [valueOf(size, 0)] });
     await editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 1)] });
     await added(product, { attributeValueIds: [valueOf(size, 0)] });
-    await editor.refused(() => editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 0)] }), {
+    await editor.expectRefused(() => editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 0)] }), {
       status: 409,
       code: 'variant_exists',
     });
@@ -260,20 +260,20 @@ describe('a change of a variant', () => {
     ['an unknown value', { attributeValueIds: [nowhere] }, { status: 400, code: 'unknown_attribute_value' }],
   ])('is refused for %s', async (_, change, refusal) => {
     const variant = await added(await editor.product(), { attributeValueIds: [valueOf(size, 0)] });
-    await editor.refused(() => editor.patch(`/variants/${variant.id}`, change), refusal);
+    await editor.expectRefused(() => editor.patch(`/variants/${variant.id}`, change), refusal);
   });
 
   it('is refused with two values of one attribute', async () => {
     const variant = await added(await editor.product(), { attributeValueIds: [valueOf(size, 0)] });
     const attributeValueIds = [valueOf(size, 0), valueOf(size, 1)];
-    await editor.refused(() => editor.patch(`/variants/${variant.id}`, { attributeValueIds }), {
+    await editor.expectRefused(() => editor.patch(`/variants/${variant.id}`, { attributeValueIds }), {
       status: 400,
       code: 'attribute_repeated',
     });
   });
 
   it('needs a variant', async () => {
-    await editor.refused(() => editor.patch(`/variants/${nowhere}`, { sku: 'X' }), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.patch(`/variants/${nowhere}`, { sku: 'X' }), { status: 404, code: 'not_found' });
   });
 });
 
@@ -289,7 +289,7 @@ describe('a deleted variant', () => {
       { on_hand: 2 },
     ]);
     await added(product, body);
-    await editor.refused(() => editor.remove(`/variants/${variant.id}`), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.remove(`/variants/${variant.id}`), { status: 404, code: 'not_found' });
   });
 
   it('leaves the default to the next one', async () => {
@@ -308,7 +308,7 @@ describe('a deleted variant', () => {
 
   it('is never the last one', async () => {
     const product = await editor.product();
-    await editor.refused(() => editor.remove(`/variants/${product.variants[0]!.id}`), {
+    await editor.expectRefused(() => editor.remove(`/variants/${product.variants[0]!.id}`), {
       status: 409,
       code: 'last_variant',
     });

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   type Caller,
@@ -57,10 +57,11 @@ export class BrandsController {
     };
   }
 
-  @Get(':idOrSlug')
+  @Get(':id')
   @Endpoint({ summary: 'One brand', access: 'public', response: BrandResponse, errors: { 404: 'No such brand.' } })
+  @ApiParam({ name: 'id', description: 'Its id or slug' })
   async show(
-    @Param('idOrSlug') idOrSlug: string,
+    @Param('id') idOrSlug: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BrandResponse> {
     if (!isStorableText(idOrSlug)) throw new NotFound('brand');

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   type Caller,
@@ -74,15 +74,16 @@ export class CategoriesController {
     return writeTree(roots());
   }
 
-  @Get(':idOrSlug')
+  @Get(':id')
   @Endpoint({
     summary: 'One category',
     access: 'public',
     response: CategoryResponse,
     errors: { 404: 'No such category.' },
   })
+  @ApiParam({ name: 'id', description: 'Its id or slug' })
   async show(
-    @Param('idOrSlug') idOrSlug: string,
+    @Param('id') idOrSlug: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CategoryResponse> {
     if (!isStorableText(idOrSlug)) throw new NotFound('category');

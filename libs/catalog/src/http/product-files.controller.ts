@@ -24,8 +24,8 @@ export class ProductFilesController {
   @ApiResponse({
     status: 400,
     description:
-      'Bad request: Mode `all` and a line is faulty (`import_invalid`, with the report), or the file cannot be read as ' +
-      'a product file (`invalid_csv`). Nothing was changed.',
+      'Mode `all` and a line is faulty (`import_invalid`, with the report), or the file cannot be read as a product ' +
+      'file (`invalid_csv`). Nothing was changed.',
     content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ImportProblemResponse) } } },
   })
   @Endpoint({

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
 import { ProblemResponse } from '#http';
 import type { ImportReport } from '../import-products';
 import { importModes, mostFaults } from '../rules/import-report';
@@ -57,7 +57,15 @@ export class ImportReportResponse {
 }
 
 /** A refused file: the members of the report stand in the problem document (`import_invalid`). */
-export class ImportProblemResponse extends ProblemResponse {
+export class ImportProblemResponse extends OmitType(ProblemResponse, ['errors']) {
+  @ApiProperty({
+    required: false,
+    type: 'array',
+    description: 'Faults of lines; of fields when the request itself is invalid',
+    items: { oneOf: [{ $ref: getSchemaPath(LineFaultResponse) }, { $ref: getSchemaPath('FaultResponse') }] },
+  })
+  readonly errors?: readonly LineFaultResponse[];
+
   @ApiProperty({ enum: importModes, required: false, example: 'all' })
   readonly mode?: string;
 

@@ -1,4 +1,4 @@
-import { columnsOf, fileColumns, foreignFormat } from './product-columns';
+import { attributeFaults, columnsOf, fileColumns, foreignFormat } from './product-columns';
 
 const codes = (header: readonly string[]) => columnsOf(header).faults.map(({ column, code }) => [column, code]);
 
@@ -27,12 +27,24 @@ describe('columnsOf', () => {
 
   it('names an attribute that cannot be stored, and quotes no more of a name than is of use', () => {
     expect(codes(['slug', 'sku', 'attr.a\u0000'])).toEqual([['attr.a\u0000', 'unknown_column']]);
-    expect(codes(['slug', 'sku', 'x'.repeat(1000)])).toEqual([[`${'x'.repeat(80)}…`, 'unknown_column']]);
+    expect(codes(['slug', 'sku', 'x'.repeat(1000)])).toEqual([[`${'x'.repeat(200)}…`, 'unknown_column']]);
+    expect(codes(['slug', 'sku', `attr.${'x'.repeat(1000)}`])).toHaveLength(1);
   });
 
-  it('has a bound on the attributes', () => {
-    const header = ['slug', 'sku', ...Array.from({ length: 501 }, (_, at) => `attr.${at}`)];
+  it('has a bound', () => {
+    const header = ['slug', 'sku', ...Array.from({ length: 499 }, (_, at) => `attr.${at}`)];
     expect(codes(header)).toEqual([[null, 'too_many_columns']]);
+    expect(codes(header.slice(0, -1))).toEqual([]);
+  });
+});
+
+describe('attributeFaults', () => {
+  it('names attributes that there are not, and those with two columns', () => {
+    const { columns } = columnsOf(['attr.Size', 'attr.Taste', 'attr. size']);
+    expect(attributeFaults(columns, ['a', undefined, 'a'])).toEqual([
+      { column: 'attr.Taste', code: 'unknown_column', detail: 'There is no attribute "Taste".' },
+      { column: 'attr. size', code: 'duplicate_column', detail: 'The column "attr. size" is there twice.' },
+    ]);
   });
 });
 

@@ -11,7 +11,10 @@ export type FileColumn = (typeof fileColumns)[number];
 const requiredColumns: readonly FileColumn[] = ['slug', 'sku'];
 
 const attributePrefix = 'attr.';
-const mostAttributeColumns = 500;
+const mostColumns = 500;
+const longestTitle = 200;
+
+const columnOfTitle = new Map(fileColumns.map((column) => [column.toLowerCase(), column]));
 
 /** What stands in which place of a line. */
 export interface Columns {
@@ -41,26 +44,33 @@ export const attributeColumn = (name: string): string => `${attributePrefix}${na
 export function columnsOf(header: readonly string[]): { columns: Columns; faults: readonly CellFault[] } {
   const places = new Map<FileColumn, number>();
   const attributes: AttributeColumn[] = [];
+  const columns = { count: header.length, places, attributes };
+  if (header.length > mostColumns) return { columns, faults: [tooManyColumns] };
   const faults: CellFault[] = [];
-  const seen = new Set<string>();
   for (const [place, cell] of header.entries()) {
     const title = cell.trim();
-    const known = fileColumns.find((column) => column.toLowerCase() === title.toLowerCase());
-    const fault = seen.has(title.toLowerCase()) ? duplicate(title) : known ? undefined : faultOfTitle(title, place);
-    seen.add(title.toLowerCase());
+    const known = columnOfTitle.get(title.toLowerCase());
+    const fault = known ? undefined : faultOfTitle(title, place);
     if (fault) faults.push(fault);
-    else if (known) places.set(known, place);
-    else attributes.push({ column: title, name: title.slice(attributePrefix.length).trim(), place });
+    else if (!known) attributes.push({ column: title, name: title.slice(attributePrefix.length).trim(), place });
+    else if (places.has(known)) faults.push(repeatedColumn(title));
+    else places.set(known, place);
   }
-  if (attributes.length > mostAttributeColumns) {
-    faults.push({
-      column: null,
-      code: 'too_many_columns',
-      detail: `At most ${mostAttributeColumns} are of attributes.`,
-    });
-  }
-  const missing = requiredColumns.filter((column) => !seen.has(column));
-  return { columns: { count: header.length, places, attributes }, faults: [...faults, ...missing.map(missingColumn)] };
+  const missing = requiredColumns.filter((column) => !places.has(column));
+  return { columns, faults: [...faults, ...missing.map(missingColumn)] };
+}
+
+/**
+ * What is wrong with the columns of attributes: attributes that there are not, or that have two columns.
+ * @param ids of the attributes, in the order of their columns
+ */
+export function attributeFaults({ attributes }: Columns, ids: readonly (string | undefined)[]): CellFault[] {
+  return attributes.flatMap(({ column, name }, at) => {
+    if (ids[at] === undefined) {
+      return [{ column, code: 'unknown_column', detail: `There is no attribute "${name}".` }];
+    }
+    return ids.indexOf(ids[at]) < at ? [repeatedColumn(column)] : [];
+  });
 }
 
 /** A header that was not written as CSV is: then every other fault in it would only follow from this one. */
@@ -75,22 +85,17 @@ export function foreignFormat(header: readonly string[]): CellFault | undefined 
   return { column: null, code: 'wrong_delimiter', detail: `Cells must be separated by commas, not by ${name}.` };
 }
 
-/** The header of an attribute that the shop does not have. */
-export function unknownAttribute(column: string): CellFault {
-  return { column, code: 'unknown_column', detail: `There is no attribute "${column.slice(attributePrefix.length)}".` };
-}
-
 function faultOfTitle(title: string, place: number): CellFault | undefined {
   if (title === '') return { column: null, code: 'unknown_column', detail: `Column ${place + 1} has no name.` };
   const name = title.slice(attributePrefix.length).trim();
   const isAttribute = title.toLowerCase().startsWith(attributePrefix) && name !== '' && isStorableText(name);
-  if (isAttribute) return undefined;
-  const shown = title.length > 80 ? `${title.slice(0, 80)}…` : title;
+  if (isAttribute && title.length <= longestTitle) return undefined;
+  const shown = title.length > longestTitle ? `${title.slice(0, longestTitle)}…` : title;
   const detail = `There is no column "${shown}". There are ${fileColumns.join(', ')}, and attr.<name of an attribute>.`;
   return { column: shown, code: 'unknown_column', detail };
 }
 
-const duplicate = (column: string): CellFault => ({
+const repeatedColumn = (column: string): CellFault => ({
   column,
   code: 'duplicate_column',
   detail: `The column "${column}" is there twice.`,
@@ -101,3 +106,9 @@ const missingColumn = (column: FileColumn): CellFault => ({
   code: 'missing_column',
   detail: `The column "${column}" is missing.`,
 });
+
+const tooManyColumns: CellFault = {
+  column: null,
+  code: 'too_many_columns',
+  detail: `A file has at most ${mostColumns} columns.`,
+};

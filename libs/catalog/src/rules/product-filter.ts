@@ -64,6 +64,8 @@ export function keyOfListing(filter: ListingFilter): string {
 }
 
 function keyOf(parts: object): string {
-  const sorted = Object.entries(parts).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // In a list JSON would write what is left out as null, which means that it does not exist.
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined);
+  const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(sorted, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
 }

@@ -10,11 +10,11 @@ const maxWords = 16;
 const shortestBeginning = 2;
 
 /**
- * The words that count: those that say nothing are left out, unless there are no others. Single letters count, for they are
- * sizes.
+ * The words that count: those that say nothing are left out, unless there are no others. Single letters count but for the
+ * article, because they are sizes.
  */
 export function wordsThatCount(words: readonly SearchWord[]): readonly SearchWord[] {
-  const telling = words.filter(({ word, stem }) => stem !== null || word.length === 1);
+  const telling = words.filter(({ word, stem }) => stem !== null || (word.length === 1 && word !== 'a'));
   return (telling.length > 0 ? telling : words).slice(0, maxWords);
 }
 
@@ -25,14 +25,14 @@ export function wordsThatCount(words: readonly SearchWord[]): readonly SearchWor
 export function termsOf(words: readonly SearchWord[]): readonly string[] {
   return words.map(({ word, stem }, position) => {
     const unfinished = position === words.length - 1 && word.length >= shortestBeginning;
-    const itself = `${quoted(word)}${unfinished ? ':*' : ''}`;
-    return stem === null || stem === word ? itself : `${itself} | ${quoted(stem)}`;
+    const itself = `${termOf(word)}${unfinished ? ':*' : ''}`;
+    return stem === null || stem === word ? itself : `${itself} | ${termOf(stem)}`;
   });
 }
 
 /** A term that finds other words, too. */
 export function termWith(term: string, alternatives: readonly string[]): string {
-  return [term, ...alternatives.map(quoted)].join(' | ');
+  return [term, ...alternatives.map(termOf)].join(' | ');
 }
 
 /** All terms must be found. */
@@ -40,4 +40,5 @@ export function allOf(terms: readonly string[]): string {
   return terms.map((term) => `(${term})`).join(' & ');
 }
 
-const quoted = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+/** What finds exactly this word. */
+export const termOf = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -4,22 +4,33 @@ function allowedEdits(length: number): number {
   return length < 6 ? 1 : 2;
 }
 
+const mostNear = 60;
 const mostAlternatives = 12;
 
-/**
- * Those of the candidates that the word was most likely meant to be: the fewest letters missing, added, wrong or swapped
- * with their neighbour. The last word may be the beginning of one.
- */
-export function nearestWords(word: string, candidates: readonly string[], options: { isLast: boolean }): string[] {
+export interface NearWord {
+  readonly word: string;
+  /** Letters missing, added, wrong, or swapped with their neighbour. */
+  readonly edits: number;
+}
+
+/** Those of the candidates that a word may have been meant to be, the nearest first. The last word may be unfinished. */
+export function nearWords(word: string, candidates: readonly string[], options: { isLast: boolean }): NearWord[] {
   const limit = allowedEdits(word.length);
   const near = candidates.map((candidate) => {
     const whole = editsBetween(word, candidate);
     const begun = options.isLast ? editsBetween(word, candidate.slice(0, word.length)) : whole;
-    return { candidate, edits: Math.min(whole, begun) };
+    return { word: candidate, edits: Math.min(whole, begun) };
   });
-  const fewest = Math.min(...near.map(({ edits }) => edits));
-  if (fewest > limit) return [];
-  return near.flatMap(({ candidate, edits }) => (edits === fewest ? [candidate] : [])).slice(0, mostAlternatives);
+  return near
+    .filter(({ edits }) => edits <= limit)
+    .toSorted((a, b) => a.edits - b.edits)
+    .slice(0, mostNear);
+}
+
+/** Of near words that products have, all that are equally near and no others. */
+export function nearestOf(near: readonly NearWord[], isKnown: (word: string) => boolean): string[] {
+  const known = near.filter(({ word }) => isKnown(word));
+  return known.flatMap(({ word, edits }) => (edits === known[0]?.edits ? [word] : [])).slice(0, mostAlternatives);
 }
 
 /** Letters to add, drop, exchange, or swap with a neighbour (optimal string alignment, Damerau 1964). */

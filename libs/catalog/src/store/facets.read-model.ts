@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
 import type { ListingFilter } from '../rules/product-filter';
-import { listed } from './listing-conditions';
+import { listed, variantConditions } from './listing-conditions';
 
 export interface NamedCount {
   readonly id: string;
@@ -55,12 +55,17 @@ export class FacetsReadModel {
 
   /** For the values of an attribute its own choice in the filter does not count. */
   async attributes(reader: Reader, filter: ListingFilter): Promise<AttributeFacet[]> {
-    const simple = filter.choices.length === 0 && !filter.inStock;
-    const { sql, parameters } = simple ? ofProducts(filter) : ofVariants(filter);
+    const parameters: unknown[] = [];
+    const chosen = filter.choices.flatMap(({ attributeId }) => (attributeId === null ? [] : [attributeId]));
+    const parts = chosen.map((attributeId) => {
+      const others = filter.choices.filter((choice) => choice.attributeId !== attributeId);
+      return countedValues({ ...filter, choices: others }, { of: attributeId, parameters });
+    });
+    parts.push(countedValues(filter, { butOf: chosen, parameters }));
     return reader.query(
-      `with counted as (${sql}), ranked as (
-         select counted.*, row_number() over (partition by value.attribute_id order by counted.count desc, value.id) as rank,
-           value.attribute_id, value.value, value.position
+      `with counted as (${parts.join(' union all ')}), ranked as (
+         select counted.count, value.attribute_id, value.value, value.position,
+           row_number() over (partition by value.attribute_id order by counted.count desc, value.id) as rank
          from counted join attribute_values value on value.id = counted.value_id
        )
        select attribute.name,
@@ -74,42 +79,33 @@ export class FacetsReadModel {
   }
 }
 
-interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
+interface CountedAttributes {
+  /** Of this attribute alone. */
+  readonly of?: string;
+  /** Of all attributes but these. */
+  readonly butOf?: readonly string[];
+  readonly parameters: unknown[];
 }
 
-function ofProducts(filter: ListingFilter): Statement {
-  const { from, conditions } = listed(filter);
-  return {
-    sql: `select choice.value_id, count(*)::int as count
-      from ${from} cross join unnest(listing.value_ids) as choice (value_id)
-      where ${conditions.where} group by choice.value_id`,
-    parameters: conditions.parameters,
-  };
+/**
+ * A statement that counts the products with each value. Without a choice and whatever the stock, what a product has is known
+ * of the product; else the variants must be looked at, because one of them must have the value and all that is chosen.
+ */
+function countedValues(filter: ListingFilter, { of, butOf = [], parameters }: CountedAttributes): string {
+  const { from, conditions } = listed(filter, { withoutVariants: true, parameters });
+  if (of !== undefined) conditions.add(`${valuesOf} = ${conditions.bind(of)}::uuid)`);
+  if (butOf.length > 0) conditions.add(`${valuesOf} <> all(${conditions.bind(butOf)}::uuid[]))`);
+  if (filter.choices.length === 0 && !filter.inStock) {
+    return `select has.attribute_value_id as value_id, count(*)::int as count
+      from ${from} cross join unnest(listing.value_ids) as has (attribute_value_id)
+      where ${conditions.where} group by has.attribute_value_id`;
+  }
+  conditions.add(variantConditions(conditions, filter));
+  return `select has.attribute_value_id as value_id, count(distinct listing.product_id)::int as count
+    from ${from}
+    join variants variant on variant.product_id = listing.product_id
+    join variant_attribute_values has on has.variant_id = variant.id
+    where ${conditions.where} group by has.attribute_value_id`;
 }
 
-/** A variant counts for a value when it has one of each other attribute that was chosen, and is in stock if it must be. */
-function ofVariants(filter: ListingFilter): Statement {
-  const { from, conditions } = listed({ ...filter, choices: [], inStock: false });
-  for (const { attributeId, valueIds } of filter.choices) {
-    conditions.add(
-      `(value.attribute_id = ${conditions.bind(attributeId)}::uuid or exists (
-         select from variant_attribute_values other
-         where other.variant_id = variant.id and other.attribute_value_id = any(${conditions.bind(valueIds)}::uuid[])
-       ))`,
-    );
-  }
-  if (filter.inStock) {
-    conditions.add('exists (select from variants_in_stock stock where stock.variant_id = variant.id)');
-  }
-  return {
-    sql: `select value.id as value_id, count(distinct listing.product_id)::int as count
-      from ${from}
-      join variants variant on variant.product_id = listing.product_id and variant.deleted_at is null
-      join variant_attribute_values has on has.variant_id = variant.id
-      join attribute_values value on value.id = has.attribute_value_id
-      where ${conditions.where} group by value.id`,
-    parameters: conditions.parameters,
-  };
-}
+const valuesOf = 'has.attribute_value_id in (select id from attribute_values where attribute_id';

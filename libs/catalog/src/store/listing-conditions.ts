@@ -29,22 +29,37 @@ export interface Listed {
   readonly rank: string | undefined;
 }
 
+interface ListedOptions {
+  /** Nothing else is needed than id and age, which stand beside the words: most searches need no other table. */
+  readonly byAge?: boolean;
+  /** What variants must have is left to the caller, as `variantConditions`. */
+  readonly withoutVariants?: boolean;
+  /** What the statement binds already. */
+  readonly parameters?: unknown[];
+}
+
 /** What a word is worth in the description, an SKU, brand and attribute values, and the name. */
 const weights = '{0.05, 0.3, 0.4, 1.0}';
 
-/**
- * The rows of the listing that a filter fits. With `byAge` nothing else of them is needed than id and age, which stand
- * beside the words: most searches need no other table.
- */
-export function listed(filter: ListingFilter, options: { byAge: boolean } = { byAge: false }): Listed {
-  const conditions = new Conditions();
+/** The rows of the listing that a filter fits. */
+export function listed(filter: ListingFilter, options: ListedOptions = {}): Listed {
+  const conditions = new Conditions(options.parameters);
+  const bound = conditions.parameters.length;
   conditions.add(`listing.status = ${conditions.bind(filter.status)}`);
   addProperties(conditions, filter);
-  addVariants(conditions, filter);
+  // One attribute is a matter of the product alone; of several, or of what is in stock, one variant must have all.
+  const needsVariant = filter.choices.length > 1 || filter.inStock;
+  if (needsVariant && !options.withoutVariants) {
+    conditions.add(
+      `exists (select from variants variant
+         where variant.product_id = listing.product_id and ${variantConditions(conditions, filter)})`,
+    );
+  }
   if (filter.search === null) conditions.add('false');
-  if (filter.search === undefined || filter.search === null)
+  if (filter.search === undefined || filter.search === null) {
     return { from: 'product_listing listing', conditions, rank: undefined };
-  const narrow = options.byAge && conditions.parameters.length === 1;
+  }
+  const narrow = options.byAge === true && conditions.parameters.length === bound + 1;
   const words = narrow ? 'listing.words' : 'search.words';
   const search = `${conditions.bind(filter.search)}::tsquery`;
   conditions.add(`${words} @@ ${search}`);
@@ -57,8 +72,22 @@ export function listed(filter: ListingFilter, options: { byAge: boolean } = { by
   };
 }
 
+/** What a row of the table `variant` must be: not deleted, with a value of each choice, and in stock if that is wanted. */
+export function variantConditions(
+  conditions: Conditions,
+  { choices, inStock }: Pick<ListingFilter, 'choices' | 'inStock'>,
+): string {
+  const chosen = choices.map(
+    ({ valueIds }) =>
+      `exists (select from variant_attribute_values other
+         where other.variant_id = variant.id and other.attribute_value_id = any(${conditions.bind(valueIds)}::uuid[]))`,
+  );
+  const stocked = 'exists (select from variants_in_stock stock where stock.variant_id = variant.id)';
+  return ['variant.deleted_at is null', ...chosen, ...(inStock ? [stocked] : [])].join(' and ');
+}
+
 function addProperties(conditions: Conditions, filter: ListingFilter): void {
-  const { brandId, categoryId, minPriceMinor, maxPriceMinor } = filter;
+  const { brandId, categoryId, minPriceMinor, maxPriceMinor, choices } = filter;
   if (brandId !== undefined) conditions.add(`listing.brand_id = ${conditions.bind(brandId)}`);
   if (categoryId !== undefined) conditions.add(`listing.category_ids @> array[${conditions.bind(categoryId)}::uuid]`);
   if (minPriceMinor !== undefined) {
@@ -67,21 +96,5 @@ function addProperties(conditions: Conditions, filter: ListingFilter): void {
   if (maxPriceMinor !== undefined) {
     conditions.add(`listing.price_minor <= ${conditions.bind(maxPriceMinor.toString())}::bigint`);
   }
-}
-
-/** One attribute is a matter of the product alone; of several, or of what is in stock, one variant must have all. */
-function addVariants(conditions: Conditions, { choices, inStock }: ListingFilter): void {
-  const wanted = choices.map(({ valueIds }) => `${conditions.bind(valueIds)}::uuid[]`);
-  for (const values of wanted) conditions.add(`listing.value_ids && ${values}`);
-  if (choices.length < 2 && !inStock) return;
-  const ofVariant = wanted.map(
-    (values) =>
-      `exists (select from variant_attribute_values has
-         where has.variant_id = variant.id and has.attribute_value_id = any(${values}))`,
-  );
-  if (inStock) ofVariant.push('exists (select from variants_in_stock stock where stock.variant_id = variant.id)');
-  conditions.add(
-    `exists (select from variants variant
-       where variant.product_id = listing.product_id and variant.deleted_at is null and ${ofVariant.join(' and ')})`,
-  );
+  for (const { valueIds } of choices) conditions.add(`listing.value_ids && ${conditions.bind(valueIds)}::uuid[]`);
 }

@@ -77,11 +77,12 @@ export class ProductListReadModel {
     slice: ProductSlice,
   ): Promise<{ rows: ListedProductRow[]; total: number }> {
     if (filter.search !== undefined) return this.found(reader, filter, slice);
-    const { conditions, from } = listed(filter);
+    const all = listed(filter);
     const [counted] = await reader.query<{ total: number }>(
-      `select count(*)::int as total from ${from} where ${conditions.where}`,
-      conditions.parameters,
+      `select count(*)::int as total from ${all.from} where ${all.conditions.where}`,
+      all.conditions.parameters,
     );
+    const { from, conditions } = listed(filter);
     const page = pageOf(from, conditions, slice);
     const rows = await reader.query<ListedProductRow>(
       `select ${productColumns}, page."sortKey"

@@ -9,7 +9,7 @@ const mostCandidates = 250;
 export interface LookedUpWord {
   /** Whether some product has it. */
   readonly known: boolean;
-  /** Words of products that are a little like it. */
+  /** Words that are a little like it; no product may have them any more. */
   readonly candidates: readonly string[];
 }
 
@@ -40,5 +40,15 @@ export class SearchReadModel {
        where not search.finds order by wanted.place`,
       [search, words.map(({ word }) => word), words.map(({ term }) => term), mostCandidates],
     );
+  }
+
+  /** The places, from 0, of those terms that some product has. */
+  async known(reader: Reader, terms: readonly string[]): Promise<ReadonlySet<number>> {
+    const rows = await reader.query<{ place: number }>(
+      `select (wanted.place - 1)::int as place from unnest($1::text[]) with ordinality as wanted (term, place)
+       where any_product_has(wanted.term::tsquery)`,
+      [terms],
+    );
+    return new Set(rows.map(({ place }) => place));
   }
 }

@@ -1,7 +1,6 @@
 import { ChoiceField, EmailField, IdField, IntegerField, ListField, ObjectField, PageRequest, TextField } from '#http';
 import { orderStatuses } from '#orders';
-
-const country = /^[A-Z]{2}$/;
+import { CountryField } from '#pricing/http';
 
 export class ShippingAddressRequest {
   @TextField({ description: 'Who receives it', max: 200, example: 'Ada Lovelace' })
@@ -22,7 +21,7 @@ export class ShippingAddressRequest {
   @TextField({ description: 'State or region', max: 100, optional: true })
   readonly region?: string;
 
-  @TextField({ description: 'ISO 3166-1 alpha-2', min: 2, max: 2, pattern: country, example: 'GB' })
+  @CountryField({ description: 'ISO 3166-1 alpha-2, in capitals' })
   readonly country!: string;
 }
 
@@ -33,14 +32,7 @@ class Delivery {
   @ObjectField(() => ShippingAddressRequest, { description: 'Where it goes', optional: true })
   readonly shippingAddress?: ShippingAddressRequest;
 
-  @TextField({
-    description: 'ISO 3166-1 alpha-2, for prices',
-    min: 2,
-    max: 2,
-    pattern: country,
-    optional: true,
-    example: 'GB',
-  })
+  @CountryField({ description: 'ISO 3166-1 alpha-2, in capitals: where prices are for', optional: true })
   readonly country?: string;
 }
 

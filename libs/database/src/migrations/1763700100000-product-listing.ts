@@ -27,7 +27,7 @@ export class ProductListing1763700100000 implements MigrationInterface {
       create index products_by_price_idx on products (price_minor, id) where status = 'active' and deleted_at is null;
       drop view variants_in_stock;
       drop table search_vocabulary, product_search, product_listing;
-      drop function list_products, list_places, list_variants, list_choices, list_moved_categories, list_renamed_brands,
+      drop function share_listing_first, list_products, list_places, list_variants, list_choices, list_moved_categories, list_renamed_brands,
         list_renamed_values, refresh_product_search, refresh_product_listing, lock_listing, own_listing, share_listing,
         any_product_has, similar_words, search_words, search_text cascade;
     `);

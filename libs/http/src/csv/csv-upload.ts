@@ -20,7 +20,7 @@ const routeConfig = { takesCsv: true };
 
 /** Whether the handler of a request reads its body by itself, as it arrives. */
 export const takesCsv = (request: FastifyRequest): boolean =>
-  (request.routeOptions.config as Partial<typeof routeConfig>).takesCsv === true;
+  (request.routeOptions.config as Partial<typeof routeConfig> | undefined)?.takesCsv === true;
 
 /** The handler takes a CSV file of up to 256 MiB as its body and reads it as it arrives, by `@CsvUpload()`. */
 export function TakesCsv(example: string): MethodDecorator {
@@ -46,8 +46,9 @@ export function acceptCsv(server: FastifyInstance): void {
     if (takesCsv(request)) done(null, payload);
     else done(new UnsupportedMediaTypeException('A CSV file is not taken here.'));
   });
-  server.addHook('preParsing', (request, _reply, payload, done) => {
-    done(takesCsv(request) ? refusalOf(request) : null, payload);
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (takesCsv(request)) done(refusalOf(request));
+    else done();
   });
   server.addHook('onResponse', (request, reply, done) => {
     if (takesCsv(request)) linger(request, reply);
@@ -55,7 +56,7 @@ export function acceptCsv(server: FastifyInstance): void {
   });
 }
 
-function refusalOf({ headers }: FastifyRequest): Error | null {
+function refusalOf({ headers }: FastifyRequest): Error | undefined {
   const [type, ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (type !== 'text/csv') return new UnsupportedMediaTypeException('The body must be text/csv.');
   const charset = parameters
@@ -69,7 +70,7 @@ function refusalOf({ headers }: FastifyRequest): Error | null {
   }
   try {
     refuseAnnounced(headers['content-length'], limits);
-    return null;
+    return undefined;
   } catch (error) {
     return error as Error;
   }

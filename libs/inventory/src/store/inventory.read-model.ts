@@ -43,8 +43,8 @@ export class InventoryReadModel {
     offset: number;
     lowStock: boolean;
   }): Promise<{ items: InventoryView[]; total: number }> {
-    const wanted =
-      'from stock join variants on variants.id = stock.variant_id where not $1 or on_hand - reserved <= low_stock_threshold';
+    const wanted = `from stock join variants on variants.id = stock.variant_id
+       where variants.deleted_at is null and (not $1 or on_hand - reserved <= low_stock_threshold)`;
     const items = await this.statements.query<InventoryView>(
       `select stock.variant_id as "variantId", variants.sku, on_hand as "onHand", reserved,
          on_hand - reserved as available, low_stock_threshold as "lowStockThreshold"

@@ -18,11 +18,15 @@ function IsCountry(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** A country that exists, by its code; it may be left out. */
-export function CountryField({ description }: { description: string }): PropertyDecorator {
+/** A country that exists, by its code. */
+export function CountryField(options: {
+  readonly description: string;
+  readonly optional?: boolean;
+}): PropertyDecorator {
+  const { description, optional = false } = options;
   return applyDecorators(
-    ApiProperty({ type: String, pattern: '^[A-Z]{2}$', description, example: 'CH', required: false }),
-    ValidateIf((_, value) => value !== undefined),
+    ApiProperty({ type: String, pattern: '^[A-Z]{2}$', description, example: 'CH', required: !optional }),
+    ValidateIf((_, value) => !(optional && value === undefined)),
     IsCountry(),
   );
 }

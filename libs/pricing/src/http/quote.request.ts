@@ -19,7 +19,7 @@ export class QuoteRequest {
   @ChoiceField({ ...tier, optional: true })
   readonly userTier?: string;
 
-  @CountryField({ description: 'Where it goes; ISO 3166-1 alpha-2' })
+  @CountryField({ description: 'Where it goes; ISO 3166-1 alpha-2', optional: true })
   readonly country?: string;
 
   @TextField({ ...coupon, optional: true })
@@ -44,7 +44,7 @@ export class PriceSimulationRequest {
   @ChoiceField({ ...tier, optional: true })
   readonly userTier?: string;
 
-  @CountryField({ description: 'Where it goes; ISO 3166-1 alpha-2' })
+  @CountryField({ description: 'Where it goes; ISO 3166-1 alpha-2', optional: true })
   readonly country?: string;
 
   @TextField({ ...coupon, optional: true })

@@ -30,6 +30,15 @@ const ofProducts = `
   create trigger products_updated_listing after update on products
     referencing old table as old_rows new table as new_rows for each statement execute function list_products();
 
+  -- Listing rows of deleted products are locked by the key that removes them, so the lock before them must be held by then.
+  create function share_listing_first() returns trigger language plpgsql as $$
+  begin
+    perform share_listing();
+    return null;
+  end $$;
+  create trigger products_deleting_listing before delete on products
+    for each statement execute function share_listing_first();
+
   create function list_places() returns trigger language plpgsql as $$
   declare
     ids uuid[];

@@ -140,18 +140,18 @@ describe('a discount of an order that was not paid in time', () => {
 
   const order = (body: Json): Promise<Reply> => call(shop.url, '/orders', { body: { ...guest, ...body } });
 
+  async function holdOver(orderId: string): Promise<void> {
+    const over = 'select 1 from reservations where order_id = $1 and expires_at < now()';
+    await eventually(async () => (await shop.rows(over, [orderId])).length > 0, { what: 'the hold to be over' });
+  }
+
   /** An order with a coupon that can be used once, whose hold is over. */
   async function lateOrder(stock: number): Promise<{ productId: string; code: string; ruleId: string; order: Json }> {
     const { productId } = await newProduct(shop, staff, { stock, price: '10.00' });
     const { code, ruleId } = await newCoupon(shop, staff, { adjustment: percentOff('10'), usageLimit: 1 });
     const placed = await order({ productId, quantity: 1, couponCode: code });
     expect(placed.body.total.amount).toBe('9.00');
-    await eventually(
-      async () =>
-        (await shop.rows('select 1 from reservations where order_id = $1 and expires_at < now()', [placed.body.id]))
-          .length > 0,
-      { seconds: 10, what: 'the hold to be over' },
-    );
+    await holdOver(placed.body.id);
     return { productId, code, ruleId, order: placed.body };
   }
 
@@ -160,6 +160,45 @@ describe('a discount of an order that was not paid in time', () => {
     const next = await order({ productId, quantity: 1, couponCode: code });
     expect([next.status, next.body.total?.amount]).toEqual([201, '9.00']);
     expect(await usesOf(shop, ruleId)).toBe(1);
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+
+  it('can be put into a cart, and used by it, though no worker runs', async () => {
+    const { productId, code, ruleId } = await lateOrder(5);
+    const { headers } = await newCustomer(shop);
+    await call(shop.url, '/cart/items', { body: { productId, quantity: 1 }, headers });
+    const shown = await call(shop.url, '/cart/coupon', { method: 'PUT', body: { code }, headers });
+    expect([shown.status, shown.body.total.amount]).toEqual([200, '9.00']);
+    const placed = await call(shop.url, '/cart/checkout', { method: 'POST', headers });
+    expect([placed.status, placed.body.total.amount]).toEqual([201, '9.00']);
+    expect(await usesOf(shop, ruleId)).toBe(1);
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+
+  it('counts for the next one without a coupon too, though no worker runs', async () => {
+    const { productId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
+    const limited = { kind: 'seasonal', adjustment: percentOff('50'), usageLimit: 1, productIds: [productId] };
+    const ruleId = await newRule(shop, staff, { ...limited, startsAt: '2020-01-01T00:00:00Z' });
+    const late = await order({ productId, quantity: 1 });
+    await holdOver(late.body.id);
+    expect((await order({ productId, quantity: 1 })).body.total.amount).toBe('5.00');
+    expect(await usesOf(shop, ruleId)).toBe(1);
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+
+  it('is used again by late money even when its limit was taken away meanwhile', async () => {
+    const late = await lateOrder(5);
+    await shop.startWorker();
+    await eventually(async () => (await usesOf(shop, late.ruleId)) === 0, { seconds: 30, what: 'the sweep' });
+    const unlimited = { method: 'PATCH', body: { usageLimit: null }, headers: staff.headers };
+    expect((await call(shop.url, `/pricing/rules/${late.ruleId}`, unlimited)).status).toBe(200);
+    await deliver(shop, { reference: late.order.reference, amount: '9.00' });
+    await eventually(
+      async () =>
+        (await shop.rows(`select 1 from orders where id = $1 and status = 'paid'`, [late.order.id])).length > 0,
+      { seconds: 30, what: 'the late payment to be accepted' },
+    );
+    expect(await usesOf(shop, late.ruleId)).toBe(1);
     expect(await checkedInvariants(shop)).toEqual([]);
   });
 

@@ -147,6 +147,45 @@ describe('price rules on the way from the cart to the order', () => {
     expect(await checkedInvariants(shop)).toEqual([]);
   });
 
+  it('show all prices anew when one is dearer where the order goes, so that the cheaper ones count as well', async () => {
+    const [dear, cheap] = [
+      await newProduct(shop, staff, { stock: 5, price: '10.00' }),
+      await newProduct(shop, staff, { stock: 5, price: '10.00' }),
+    ];
+    const inItaly = (productId: string, value: string) =>
+      newRule(shop, staff, {
+        kind: 'geographic',
+        countries: ['IT'],
+        productIds: [productId],
+        adjustment: { type: 'price', value },
+      });
+    await inItaly(dear.productId, '12.00');
+    await inItaly(cheap.productId, '7.00');
+    const { headers } = await newCustomer(shop);
+    await put(headers, dear.variantId, 1);
+    await put(headers, cheap.variantId, 1);
+    const refused = await checkout(headers, { country: 'IT' });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'price_changed', cart: { total: { amount: '19.00' } } },
+    });
+    const placed = await checkout(headers, { country: 'IT' });
+    expect([placed.status, placed.body.total.amount]).toEqual([201, '19.00']);
+  });
+
+  it('do not let a price for one country be paid in another', async () => {
+    const { productId, variantId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
+    const scope = { productIds: [productId], countries: ['NO'] };
+    await newRule(shop, staff, { kind: 'geographic', adjustment: percentOff('50'), ...scope });
+    const { headers } = await newCustomer(shop);
+    await put(headers, variantId, 1);
+    const address = { name: 'Ada', line1: '1 Street', city: 'Bern', country: 'CH' };
+    const refused = await checkout(headers, { country: 'NO', shippingAddress: address });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/country' }] } });
+    const placed = await checkout(headers, { shippingAddress: address });
+    expect([placed.status, placed.body.total.amount]).toEqual([201, '10.00']);
+  });
+
   it('refuse a country that does not exist, and sell nothing', async () => {
     const { productId, variantId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
     const { headers } = await newCustomer(shop);

@@ -10,11 +10,14 @@ import { CartRepository } from './store/cart.repository';
 export interface MovedPrices {
   readonly owner: CartOwner;
   readonly variantIds: readonly string[];
-  /** Where the order is to go. */
+  /** Where the order is to go; null where the cart was priced for. */
   readonly country: string | null;
 }
 
-/** Shows the customer new prices, so that the next checkout accepts them. Locks: cart. */
+/**
+ * Shows the customer new prices, so that the next checkout accepts them: of some variants, or of all when they are for another
+ * country than before. Locks: cart.
+ */
 @Injectable()
 export class RepriceCart {
   constructor(
@@ -29,8 +32,10 @@ export class RepriceCart {
       const [cart] = await lockCarts(tx, [owner]);
       if (cart) {
         const { id, couponCode } = cart;
-        await this.carts.setTerms(tx, id, { couponCode, country });
-        await this.prices.run(tx, { id, owner, couponCode, country }, new Set(variantIds));
+        const next = country ?? cart.country;
+        const only = next === cart.country ? new Set(variantIds) : undefined;
+        await this.carts.setTerms(tx, id, { couponCode, country: next });
+        await this.prices.run(tx, { id, owner, couponCode, country: next }, only);
       }
       return this.contents.of(tx, owner);
     });

@@ -73,7 +73,7 @@ export class ApplyProductLines {
       throw new ImportInvalid(importReport(nothing, [file.faults, found]));
     }
     const counts = await this.plan.make(tx);
-    await this.writes.write(tx, file.rows);
+    await this.writes.write(tx);
     await this.stock.run(tx, { actor, reference: `import:${file.importId}` });
     this.cache.forgetAfterCommit(tx, ['products']);
     return importReport({ ...nothing, ...counts }, [file.faults, found]);

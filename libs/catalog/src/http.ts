@@ -5,7 +5,9 @@ import { AttributesController } from './http/attributes.controller';
 import { BrandsController } from './http/brands.controller';
 import { CategoriesController } from './http/categories.controller';
 import { ImagesController } from './http/images.controller';
+import { ProductAnswers } from './http/product-answers';
 import { ProductEditingController } from './http/product-editing.controller';
+import { ProductFastLane } from './http/product-fast-lane';
 import { ProductFilesController } from './http/product-files.controller';
 import { ProductVariantsController } from './http/product-variants.controller';
 import { ProductsController } from './http/products.controller';
@@ -26,5 +28,6 @@ import { ProductFilesModule } from './product-files.module';
     CategoriesController,
     BrandsController,
   ],
+  providers: [ProductAnswers, ProductFastLane],
 })
 export class CatalogHttpModule {}

@@ -53,7 +53,7 @@ export class CheckoutRound {
     const customerId = buyer.kind === 'customer' ? buyer.userId : null;
     const basket = await this.basket.run(tx, source, { customerId, country });
     if (basket.moved) throw new PricesMoved(basket.moved);
-    const { terms, guestToken } = await this.settleTerms.run(tx, command);
+    const { terms, guestToken } = await this.settleTerms.run(tx, { ...command, country: basket.country });
     const draft = draftOrder(basket, terms);
     const { reservation, uses } = await this.holdStock.run(tx, draft, round);
     await this.takeDiscounts.run(tx, uses, draft);

@@ -1,5 +1,6 @@
 import type { CartView } from '#carts';
 import { DomainError, type Fault } from '#kernel';
+import { CouponInvalid } from '#pricing';
 
 export interface ShortLine extends Fault {
   readonly variantId: string;
@@ -28,10 +29,20 @@ export class PriceChanged extends DomainError {
   }
 }
 
+/** The coupon had no use left when the prices that rested on it were to be charged; nothing was changed. */
+export class CouponSpent extends CouponInvalid {
+  constructor(readonly ruleIds: readonly string[]) {
+    super(null);
+  }
+}
+
 /** A discount other than a coupon that prices rested on has been used up; nothing was changed. */
 export class DiscountSpent extends DomainError {
-  /** @param variantIds whose prices rested on it */
-  constructor(readonly variantIds: readonly string[]) {
+  constructor(
+    readonly ruleIds: readonly string[],
+    /** Whose prices rested on it. */
+    readonly variantIds: readonly string[],
+  ) {
     super('conflict', 'price_changed', { detail: 'A discount was used up just now. Order again at the new price.' });
   }
 }

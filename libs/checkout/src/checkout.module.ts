@@ -14,6 +14,7 @@ import { CancelOrder } from './cancel-order';
 import { CheckoutRound } from './checkout-round';
 import { CloseExpired } from './close-expired';
 import { ExpireReservations } from './expire-reservations';
+import { FreeDiscounts } from './free-discounts';
 import { GatherBasket } from './gather-basket';
 import { HoldStock } from './hold-stock';
 import { MatchPayment } from './match-payment';
@@ -80,6 +81,7 @@ const useCases = [
     SettleTerms,
     HoldStock,
     TakeDiscounts,
+    FreeDiscounts,
     ReleaseDue,
     CloseExpired,
     ReleaseOrder,

@@ -29,7 +29,7 @@ export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
     priceSteps,
   }));
   const totalMinor = lines.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0n);
-  const discountMinor = lines.reduce((sum, line) => sum + discountOf(line, currency), 0n);
+  const discountMinor = lines.reduce((sum, line) => sum + discountOf(line), 0n);
   return {
     id: newId(),
     reference: newOrderReference(),
@@ -48,8 +48,8 @@ export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
 }
 
 /** What rules took off a line, in minor units; a rule that makes things dearer takes off nothing. */
-function discountOf(line: DraftLine, currency: string): bigint {
-  const off = listPriceMinor(line, currency) - line.unitPriceMinor;
+function discountOf(line: DraftLine): bigint {
+  const off = listPriceMinor(line) - line.unitPriceMinor;
   return off > 0n ? off * BigInt(line.quantity) : 0n;
 }
 

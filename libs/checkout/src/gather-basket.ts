@@ -25,6 +25,8 @@ export interface BasketLine extends PriceSnapshot {
 
 export interface Basket {
   readonly cartId: string | undefined;
+  /** What the prices are for. */
+  readonly country: string | null;
   readonly lines: readonly BasketLine[];
   /** Prices that the customer has to see before they count. */
   readonly moved: MovedPrices | undefined;
@@ -50,7 +52,7 @@ export class GatherBasket {
     const items = source.items.map((item, index) => ({ quantity: item.quantity, sellable: pick(refs, item, index) }));
     const couponCode = source.couponCode === null ? null : await this.coupons.run(tx, source.couponCode);
     const lines = await this.prices.now(tx, items, { ...buyer, couponCode });
-    return { cartId: undefined, lines, moved: undefined };
+    return { cartId: undefined, country: buyer.country, lines, moved: undefined };
   }
 
   private async fromCart(tx: Tx, owner: CartOwner, buyer: Omit<PriceTerms, 'couponCode'>): Promise<Basket> {
@@ -62,7 +64,7 @@ export class GatherBasket {
     const terms = { ...buyer, country, couponCode: cart.couponCode };
     const { lines, movedVariantIds } = await this.prices.asSeen(tx, items, { ...terms, seenFor: cart.country });
     const moved = movedVariantIds.length > 0 ? { owner, country, variantIds: movedVariantIds } : undefined;
-    return { cartId: cart.id, lines, moved };
+    return { cartId: cart.id, country, lines, moved };
   }
 }
 

@@ -4,10 +4,10 @@ import type { Counter, Histogram } from 'prom-client';
 import { RepriceCart } from '#carts';
 import type { Replayable } from '#idempotency';
 import { DomainError } from '#kernel';
-import { CouponInvalid } from '#pricing';
 import { CheckoutRound, type PlaceOrderCommand, PricesMoved } from './checkout-round';
-import { DiscountSpent, OutOfStock, PriceChanged } from './checkout.errors';
+import { CouponSpent, DiscountSpent, OutOfStock, PriceChanged } from './checkout.errors';
 import { ExpireReservations } from './expire-reservations';
+import { FreeDiscounts } from './free-discounts';
 import { HoldStock, type Round } from './hold-stock';
 
 const maxRounds = 5;
@@ -25,6 +25,7 @@ export class PlaceOrder {
     private readonly round: CheckoutRound,
     private readonly holdStock: HoldStock,
     private readonly expireReservations: ExpireReservations,
+    private readonly freeDiscounts: FreeDiscounts,
     private readonly repriceCart: RepriceCart,
     @InjectMetric('order_creation_duration_seconds') private readonly duration: Histogram,
     @InjectMetric('checkout_outcomes_total') private readonly outcomes: Counter,
@@ -49,36 +50,36 @@ export class PlaceOrder {
       try {
         return await this.round.run(command, round);
       } catch (error) {
-        await this.refuseMovedPrices(command, error);
-        const next = count < maxRounds ? await this.nextRound(error, count) : undefined;
-        if (!next) throw error;
+        if (error instanceof PricesMoved) throw new PriceChanged(await this.repriceCart.run(error.moved));
+        const next = count < maxRounds ? await this.nextRound(command, error, round) : undefined;
+        if (!next) throw await this.finalRefusal(command, error);
         round = next;
       }
     }
   }
 
-  /** @throws PriceChanged with the new prices, which count from then on, when they are why a cart was refused */
-  private async refuseMovedPrices({ source, country }: PlaceOrderCommand, error: unknown): Promise<void> {
-    if (error instanceof PricesMoved) throw new PriceChanged(await this.repriceCart.run(error.moved));
-    if (error instanceof DiscountSpent && source.kind === 'cart') {
-      const { owner } = source;
-      throw new PriceChanged(await this.repriceCart.run({ owner, country, variantIds: error.variantIds }));
-    }
-  }
-
   /**
-   * The round that could end differently, if any. A first refusal may be due to holds that are over. For stock, the second
-   * round counts them as free, and its word is final unless there are more of them than fit into one transaction; then they
-   * are swept first. A coupon may be held by orders that are over too. A discount that is spent leaves another price.
+   * The round that could end differently, if any. A refusal may be due to holds that are over. For stock, a round that
+   * expires them first has the final word, unless there are more of them than fit into one transaction; then they are swept
+   * before. Uses of discounts that they hold are freed. A buyer who has been shown no price gets the one that is left.
    */
-  private async nextRound(refusal: unknown, count: number): Promise<Round | undefined> {
-    if (refusal instanceof DiscountSpent) return { expireFirst: count > 1 };
-    const first = count === 1;
-    if (refusal instanceof CouponInvalid) {
-      return first && (await this.expireReservations.run()) > 0 ? { expireFirst: false } : undefined;
+  private async nextRound(command: PlaceOrderCommand, refusal: unknown, round: Round): Promise<Round | undefined> {
+    if (refusal instanceof CouponSpent || refusal instanceof DiscountSpent) {
+      const freed = await this.freeDiscounts.run(refusal.ruleIds);
+      const unseen = refusal instanceof DiscountSpent && command.source.kind === 'items';
+      return freed || unseen ? round : undefined;
     }
     if (!(refusal instanceof OutOfStock) || refusal.beyondDoubt) return undefined;
-    const again = first ? await this.holdStock.worthAnotherRound(refusal) : (await this.expireReservations.run()) > 0;
-    return again ? { expireFirst: true } : undefined;
+    const worthwhile = round.expireFirst
+      ? (await this.expireReservations.run()) > 0
+      : await this.holdStock.worthAnotherRound(refusal);
+    return worthwhile ? { expireFirst: true } : undefined;
+  }
+
+  /** A cart is shown the prices without the discount that is gone; they count from then on. */
+  private async finalRefusal({ source, country }: PlaceOrderCommand, refusal: unknown): Promise<unknown> {
+    if (!(refusal instanceof DiscountSpent) || source.kind === 'items') return refusal;
+    const { owner } = source;
+    return new PriceChanged(await this.repriceCart.run({ owner, country, variantIds: refusal.variantIds }));
   }
 }

@@ -47,28 +47,33 @@ export class PriceBasket {
     let lostCoupon = false;
     const lines = items.map((item, index) => {
       const now = { here: at(here, index), there: at(there, index) };
-      const charged = chargedPrice<PriceSnapshot>(item, now);
+      const elsewhere = terms.country !== terms.seenFor && hasLost('geographic', item, now.there);
+      const charged = chargedPrice<PriceSnapshot>({ ...item, elsewhere }, now);
       if (charged.kind === 'moved') {
         movedVariantIds.push(item.sellable.variantId);
-        lostCoupon ||= hasCoupon(item) && !hasCoupon(now.there);
+        lostCoupon ||= hasLost('coupon', item, now.there);
       }
       const { unitPriceMinor, priceSteps } = charged.kind === 'charge' ? charged.price : item;
       return { sellable: item.sellable, quantity: item.quantity, unitPriceMinor, priceSteps };
     });
-    if (lostCoupon && terms.couponCode !== null) await this.coupons.run(tx, terms.couponCode);
+    if (lostCoupon && terms.couponCode !== null) await this.coupons.run(tx, terms.couponCode, null);
     return { lines, movedVariantIds };
   }
 
   private async snapshots(tx: Tx, items: readonly Item[], terms: PriceTerms): Promise<PriceSnapshot[]> {
     const lines = items.map(({ sellable, quantity }) => ({ ...sellable, quantity }));
-    const quotes = await this.prices.run(tx, lines, terms);
+    const quotes = await this.prices.run(tx, lines, { ...terms, chargesUses: true });
     return quotes.map(({ unitPriceMinor, steps }) => {
       return { unitPriceMinor, priceSteps: explain(steps, this.store.currency) };
     });
   }
 }
 
-const hasCoupon = ({ priceSteps }: PriceSnapshot): boolean => priceSteps.some(({ kind }) => kind === 'coupon');
+/** Whether a price that was seen rests on a rule of this kind and the present one does not. */
+function hasLost(kind: string, seen: PriceSnapshot, now: PriceSnapshot): boolean {
+  const rests = ({ priceSteps }: PriceSnapshot): boolean => priceSteps.some((step) => step.kind === kind);
+  return rests(seen) && !rests(now);
+}
 
 function at<Part>(parts: readonly Part[], index: number): Part {
   const part = parts[index];

@@ -1,19 +1,37 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { pino, type Logger } from 'pino';
+import { LogOutput } from './log-output';
 import { currentContext } from './work-context';
+
+let standardOutput: LogOutput | undefined;
 
 /** The process's log: JSON lines on standard output, each with the id of the request or job that it belongs to. */
 export function makeLogger(options: { app: string; level: string }): Logger {
-  return pino({
+  standardOutput ??= new LogOutput(process.stdout.fd);
+  const settings = {
     level: options.level,
     base: { app: options.app, pid: process.pid },
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label, number) => ({ level: number, severity: label }) },
+    timestamp,
+    formatters: { level: (label: string, number: number) => ({ level: number, severity: label }) },
     mixin: () => {
       const context = currentContext();
       return context ? { requestId: context.requestId } : {};
     },
-  });
+  };
+  return pino(settings, standardOutput);
+}
+
+let lastMillisecond = 0;
+let lastTimestamp = '';
+
+/** Writing a time costs as much as the rest of a line, and many lines share one. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== lastMillisecond) {
+    lastMillisecond = now;
+    lastTimestamp = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return lastTimestamp;
 }
 
 /** Nest's own messages, in the same form as ours. */

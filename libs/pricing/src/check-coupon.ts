@@ -9,8 +9,8 @@ import { ApplicableRuleReadModel } from './store/applicable-rule.read-model';
 export class CheckCoupon {
   constructor(private readonly applicable: ApplicableRuleReadModel) {}
 
-  /** @param pointer where the request names the coupon. @returns the code as it is kept. @throws CouponInvalid */
-  async run(reader: Reader, code: string, pointer = '/couponCode'): Promise<string> {
+  /** @param pointer where the request names the coupon; null when it does not. @returns the code as it is kept. @throws CouponInvalid */
+  async run(reader: Reader, code: string, pointer: string | null = '/couponCode'): Promise<string> {
     const known = couponCodeOf(code);
     if (known === null || !(await this.applicable.isUsable(reader, known, null))) throw new CouponInvalid(pointer);
     return known;

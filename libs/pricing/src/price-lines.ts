@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
 import { PriceTier } from './price-tier';
 import { couponCodeOf } from './rules/coupon-code';
+import type { PriceRule } from './rules/price-rule';
 import { type PriceRequest, type Quote, quoteAll } from './rules/quote';
 import { ApplicableRuleReadModel } from './store/applicable-rule.read-model';
 
@@ -13,6 +14,8 @@ export interface PriceTerms {
   readonly country: string | null;
   /** Capitals do not matter. A coupon that cannot be used changes no price; CheckCoupon refuses it. */
   readonly couponCode: string | null;
+  /** Coupons without a use left still price: whoever charges takes their uses under lock, and is refused there. */
+  readonly chargesUses?: boolean;
   /** Takes the place of the customer's own tier. */
   readonly tier?: string | null;
   /** Takes the place of the database's clock. */
@@ -36,7 +39,7 @@ export class PriceLines {
     if (lines.length === 0) return [];
     const { customerId, country } = terms;
     const couponCode = terms.couponCode === null ? null : couponCodeOf(terms.couponCode);
-    const { rules, at } = await this.applicable.find(reader, {
+    const { rules: found, at } = await this.applicable.find(reader, {
       customerId,
       country,
       couponCode,
@@ -45,7 +48,10 @@ export class PriceLines {
       brandIds: lines.flatMap(({ brandId }) => (brandId === null ? [] : [brandId])),
       at: terms.at ?? null,
     });
+    const rules = terms.chargesUses ? found.map(withUsesLeft) : found;
     const tier = await this.tiers.run(reader, terms, rules);
     return quoteAll(lines, { customerId, country, couponCode, tier, at }, rules);
   }
 }
+
+const withUsesLeft = (rule: PriceRule): PriceRule => (rule.couponCode === null ? rule : { ...rule, spent: false });

@@ -2,10 +2,11 @@ import { DomainError, type Fault } from '#kernel';
 
 /** The coupon does not exist, is over, or has no use left. */
 export class CouponInvalid extends DomainError {
-  constructor(pointer = '/couponCode') {
+  /** @param pointer where the request names it; null when the request does not */
+  constructor(pointer: string | null = '/couponCode') {
     super('conflict', 'coupon_invalid', {
       detail: 'The coupon does not exist, is not valid now, or has been used up.',
-      errors: [{ pointer, detail: 'cannot be used' }],
+      ...(pointer === null ? {} : { errors: [{ pointer, detail: 'cannot be used' }] }),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import type { Reader, Tx } from '#database';
 import { lockUses } from './store/price-rule-usage.locks';
 import { PriceRuleUseRepository, type SpentRule } from './store/price-rule-use.repository';
 
@@ -54,6 +54,14 @@ export class RuleUses {
   /** Gives back what these orders have taken, each use once. */
   async giveBack(tx: Tx, locked: LockedUses, orderIds: readonly string[]): Promise<void> {
     if (locked.ruleIds.length > 0) await this.uses.giveBack(tx, orderIds);
+  }
+
+  /** Those of these orders that hold a use of one of these rules. A look without locks. */
+  async holders(
+    reader: Reader,
+    of: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
+  ): Promise<readonly string[]> {
+    return this.uses.holders(reader, of);
   }
 
   /** Takes again, all or none, what an order had taken and given back: for money that comes late. */

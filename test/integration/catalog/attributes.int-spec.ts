@@ -100,7 +100,10 @@ describe('an attribute', () => {
     const { name } = await attribute();
     const other = await attribute();
     await editor.expectRefused(() => create({ name: name.toUpperCase() }), exists);
-    await editor.expectRefused(() => editor.patch(`/attributes/${other.id}`, { name: ` ${name.toLowerCase()}` }), exists);
+    await editor.expectRefused(
+      () => editor.patch(`/attributes/${other.id}`, { name: ` ${name.toLowerCase()}` }),
+      exists,
+    );
   });
 
   it('is made once when twenty of one name come at once', async () => {
@@ -201,7 +204,10 @@ describe('a value of an attribute', () => {
   it('needs its attribute', async () => {
     const [{ id, values }, other] = [await attribute(['A']), await attribute()];
     await editor.expectRefused(() => addValue(nowhere, 'x'), gone);
-    await editor.expectRefused(() => editor.patch(`/attributes/${other.id}/values/${values[0]!.id}`, { value: 'x' }), gone);
+    await editor.expectRefused(
+      () => editor.patch(`/attributes/${other.id}/values/${values[0]!.id}`, { value: 'x' }),
+      gone,
+    );
     await editor.expectRefused(() => editor.remove(`/attributes/${other.id}/values/${values[0]!.id}`), gone);
     await editor.expectRefused(() => addValue(id, null), { status: 400, code: 'validation_failed' });
     await editor.expectRefused(() => editor.patch(`/attributes/${id}/values/${values[0]!.id}`, {}), {

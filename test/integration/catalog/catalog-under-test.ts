@@ -55,7 +55,7 @@ export async function startCatalog(environment: NodeJS.ProcessEnv = {}): Promise
         payload: body as object,
       });
       const isJson = String(response.headers['content-type']).includes('json');
-      const answer = isJson ? JSON.parse(response.body) : response.body || undefined;
+      const answer = isJson && response.body !== '' ? JSON.parse(response.body) : response.body || undefined;
       return { status: response.statusCode, headers: response.headers, body: answer as Body };
     },
     close: async () => {

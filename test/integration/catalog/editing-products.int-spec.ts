@@ -118,7 +118,10 @@ describe('a change of a product', () => {
   });
 
   it('needs a product', async () => {
-    await editor.expectRefused(() => editor.patch(`/products/${nowhere}`, { name: 'x' }), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.patch(`/products/${nowhere}`, { name: 'x' }), {
+      status: 404,
+      code: 'not_found',
+    });
     await editor.expectRefused(() => editor.patch('/products/mug', { name: 'x' }), { status: 400, code: 'invalid_id' });
   });
 });

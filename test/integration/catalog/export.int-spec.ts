@@ -1,3 +1,4 @@
+import { SeedDemoCatalogue } from '#catalog';
 import { ExportProducts } from '../../../libs/catalog/src/export-products';
 import { ProductExportReadModel } from '../../../libs/catalog/src/store/product-export.read-model';
 import { eventually } from '../../support/eventually';
@@ -68,6 +69,15 @@ describe('an export', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('of the demo catalogue changes nothing when it is imported again', async () => {
+    await catalog.get(SeedDemoCatalogue).run();
+    const before = await snapshot(catalog);
+    const answer = await importFile(catalog, await exportFile(catalog));
+    expect(answer).toMatchObject({ status: 200, body: { created: 0, skipped: 0, errors: [] } });
+    expect(answer.body.updated).toBeGreaterThan(100);
+    expect(await snapshot(catalog)).toEqual(before);
   });
 
   it('leaves out what is deleted', async () => {

@@ -114,7 +114,10 @@ describe('a change of an image', () => {
     const address = `/products/${product.id}/images/${images[0]!.id}`;
     const gone = { status: 404, code: 'not_found' };
     await editor.expectRefused(() => editor.patch(address, {}), { status: 400, code: 'validation_failed' });
-    await editor.expectRefused(() => editor.patch(address, { url: 'ftp://x' }), { status: 400, code: 'validation_failed' });
+    await editor.expectRefused(() => editor.patch(address, { url: 'ftp://x' }), {
+      status: 400,
+      code: 'validation_failed',
+    });
     await editor.expectRefused(() => editor.patch(`/products/${product.id}/images/${nowhere}`, { alt: '' }), gone);
     await editor.expectRefused(() => editor.patch(`/products/${other.id}/images/${images[0]!.id}`, { alt: '' }), gone);
     await editor.expectRefused(() => editor.remove(`/products/${other.id}/images/${images[0]!.id}`), gone);

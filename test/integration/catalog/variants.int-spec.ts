@@ -246,10 +246,13 @@ describe('a change of a variant', () => {
     const variant = await added(product, { attributeValueIds: [valueOf(size, 0)] });
     await editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 1)] });
     await added(product, { attributeValueIds: [valueOf(size, 0)] });
-    await editor.expectRefused(() => editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 0)] }), {
-      status: 409,
-      code: 'variant_exists',
-    });
+    await editor.expectRefused(
+      () => editor.patch(`/variants/${variant.id}`, { attributeValueIds: [valueOf(size, 0)] }),
+      {
+        status: 409,
+        code: 'variant_exists',
+      },
+    );
   });
 
   it.each([
@@ -273,7 +276,10 @@ describe('a change of a variant', () => {
   });
 
   it('needs a variant', async () => {
-    await editor.expectRefused(() => editor.patch(`/variants/${nowhere}`, { sku: 'X' }), { status: 404, code: 'not_found' });
+    await editor.expectRefused(() => editor.patch(`/variants/${nowhere}`, { sku: 'X' }), {
+      status: 404,
+      code: 'not_found',
+    });
   });
 });
 

@@ -60,10 +60,7 @@ export class BrandsController {
   @Get(':id')
   @Endpoint({ summary: 'One brand', access: 'public', response: BrandResponse, errors: { 404: 'No such brand.' } })
   @ApiParam({ name: 'id', description: 'Its id or slug' })
-  async show(
-    @Param('id') idOrSlug: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BrandResponse> {
+  async show(@Param('id') idOrSlug: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<BrandResponse> {
     if (!isStorableText(idOrSlug)) throw new NotFound('brand');
     const { value, hit } = await this.showBrand.run(idOrSlug);
     sayWhetherCached(reply, hit);

@@ -2,13 +2,14 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { StoreSettings } from '#config';
-import { type Caller, CurrentCaller, Endpoint, etagOf, isStaff, readCursor, writeCursor } from '#http';
+import { type Caller, CurrentCaller, Endpoint, isStaff, readCursor, writeCursor } from '#http';
 import { DomainError, isStorableText, NotFound } from '#kernel';
 import { type ListedProducts, type ListOrder, ListProducts, type ProductFilter, stocked } from '../list-products';
 import { ShowProduct } from '../show-product';
 import { AttributeFilters, TakesAttributeFilters } from './attribute-filters';
 import { FacetsResponse, ProductPage } from './facets.response';
 import { prepare, PreparedAnswers, sendPrepared } from './prepared-answers';
+import { ProductAnswers, unitsOf } from './product-answers';
 import { filterOf, ProductListRequest } from './product.request';
 import { ProductResponse } from './product.response';
 
@@ -20,11 +21,11 @@ const unchanged = { status: 304, description: 'Nothing has changed since the ans
 @Controller({ path: 'products', version: '1' })
 export class ProductsController {
   private readonly pages = new PreparedAnswers();
-  private readonly products = new PreparedAnswers();
 
   constructor(
     private readonly listProducts: ListProducts,
     private readonly showProduct: ShowProduct,
+    private readonly answers: ProductAnswers,
     private readonly store: StoreSettings,
   ) {}
 
@@ -85,10 +86,7 @@ export class ProductsController {
   ): Promise<Buffer | undefined> {
     if (!isStorableText(idOrSlug)) throw new NotFound('product');
     const { product, units, hit } = await this.showProduct.run(idOrSlug, { hidden: isStaff(caller) });
-    const answer = this.products.of([product], unitsOf(product, units), () => {
-      const body = ProductResponse.of(stocked(product, units), this.store.currency);
-      return prepare(body, etagOf(body));
-    });
+    const answer = this.answers.of(product, units);
     return sendPrepared(reply, answer, { known, hit });
   }
 
@@ -111,10 +109,6 @@ class HiddenProducts extends DomainError {
   constructor() {
     super('forbidden', 'forbidden', { detail: 'Only staff may list products that are not active.' });
   }
-}
-
-function unitsOf({ variants }: ListedProducts['page']['items'][number], units: ReadonlyMap<string, number>): string {
-  return variants.map(({ id }) => units.get(id) ?? 0).join();
 }
 
 /** What the answer for a page of products depends on besides what is kept of it. */

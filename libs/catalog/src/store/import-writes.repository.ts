@@ -2,8 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
 import { urlInFile } from './import-plan.repository';
 
-/** How many lines one statement writes: what triggers and keys cost included, far from the time that a statement has. */
+/** How many stock rows are opened at once. */
 const linesAtOnce = 1000;
+
+/**
+ * Where each statement ends, as numbers of lines: after a thousand lines, or fewer when they have long descriptions. What
+ * triggers and keys cost included, that is far from the time that a statement has; words to be searched for cost the most.
+ */
+const steps = `
+  select max(n) as "to"
+  from (
+    select n, sum(500 + coalesce(length(description), 0)) over (order by n) / 500000 as step from import_lines
+  ) line
+  group by step order by step`;
 
 /** $1, $2 the numbers of lines. One statement, so that whatever watches these tables sees a new product once and whole. */
 const addNew = `
@@ -74,11 +85,11 @@ const changeVariants = `
 /** Writes the plan of an import, some lines at a time: no statement takes long, and nothing is held in memory here. */
 @Injectable()
 export class ImportWritesRepository {
-  async write(tx: Tx, rows: number): Promise<void> {
-    for (let from = 0; from < rows; from += linesAtOnce) {
-      for (const statement of [addNew, changeProducts, changeVariants]) {
-        await tx.query(statement, [from, from + linesAtOnce]);
-      }
+  async write(tx: Tx): Promise<void> {
+    let from = 0;
+    for (const { to } of await tx.query<{ to: number }>(steps)) {
+      for (const statement of [addNew, changeProducts, changeVariants]) await tx.query(statement, [from, to]);
+      from = to;
     }
   }
 

@@ -63,7 +63,10 @@ export class CheckoutController {
     status: 201,
     response: OrderResponse,
     idempotent: true,
-    errors: { ...refusals, 404: 'No such variant or product.' },
+    errors: {
+      404: 'No such variant or product.',
+      409: `${refusals[409]} Or discounts were used up again and again meanwhile (\`price_changed\`).`,
+    },
   })
   async order(
     @CurrentCaller() caller: Caller | undefined,
@@ -97,9 +100,20 @@ function terms(
   return {
     buyer: buyerOf(caller, body.email),
     email: body.email,
-    country: body.country ?? body.shippingAddress?.country ?? null,
+    country: countryOf(body),
     shippingAddress: body.shippingAddress ?? null,
   };
+}
+
+/** @throws DomainError `validation_failed` when prices are asked for another country than the goods go to */
+function countryOf({ country, shippingAddress }: CheckoutRequest): string | null {
+  if (country !== undefined && shippingAddress !== undefined && shippingAddress.country !== country) {
+    throw invalid(
+      'Prices are for the country that the order goes to: leave country out, or give the same.',
+      '/country',
+    );
+  }
+  return country ?? shippingAddress?.country ?? null;
 }
 
 function guestHash(owner: CartOwner): string {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { chargedPrice } from './charged-price';
 
 const price = (unitPriceMinor: bigint) => ({ unitPriceMinor });
-const seen = (unitPriceMinor: bigint, stale: boolean) => ({ unitPriceMinor, stale });
+const seen = (unitPriceMinor: bigint, stale: boolean, elsewhere = false) => ({ unitPriceMinor, stale, elsewhere });
 const charged = (outcome: ReturnType<typeof chargedPrice>) =>
   outcome.kind === 'charge' ? outcome.price.unitPriceMinor : 'moved';
 
@@ -37,10 +37,22 @@ describe('chargedPrice', () => {
     }
   });
 
+  it('does not honour a price for another country where the order goes to a dearer one', () => {
+    const prices = { here: price(1_000n), there: price(1_000n) };
+    expect(charged(chargedPrice(seen(500n, false, true), prices))).toBe('moved');
+    expect(charged(chargedPrice(seen(1_200n, false, true), prices))).toBe(1_200n);
+  });
+
+  it('explains a price seen long ago by the rules of this moment', () => {
+    const there = { ...price(1_000n), steps: 'now' };
+    const outcome = chargedPrice({ ...seen(1_000n, true), steps: 'then' }, { here: there, there });
+    expect(outcome).toEqual({ kind: 'charge', price: there });
+  });
+
   it('never charges more than was seen', () => {
     const amount = fc.bigInt({ min: 0n, max: 20n });
     fc.assert(
-      fc.property(amount, amount, amount, fc.boolean(), (before, here, there, stale) => {
+      fc.property(amount, amount, amount, fc.boolean(), (before, here, ...[there, stale]) => {
         const outcome = chargedPrice(seen(before, stale), { here: price(here), there: price(there) });
         expect(outcome.kind === 'moved' || outcome.price.unitPriceMinor <= before).toBe(true);
       }),

@@ -80,6 +80,17 @@ const tables = `
     constraint price_rule_uses_usage_fk foreign key (rule_id) references price_rule_usage (rule_id)
   );
   create index price_rule_uses_order_idx on price_rule_uses (order_id);
+
+  -- Rules without a use left. The use of an order whose hold is over does not count, even before a sweep or a checkout has
+  -- given it back; only the counter, under its lock, decides.
+  create view spent_price_rules as
+    select usage.rule_id from price_rule_usage usage
+    where usage.used >= usage.usage_limit
+      and usage.used - (
+        select count(*) from price_rule_uses use join reservations on reservations.order_id = use.order_id
+        where use.rule_id = usage.rule_id and use.given_back_at is null
+          and reservations.status = 'active' and reservations.expires_at <= now()
+      ) >= usage.usage_limit;
 `;
 
 /**
@@ -111,6 +122,7 @@ export class PriceRules1763700300000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop view spent_price_rules;
       drop table price_rule_uses, price_rule_usage, price_rules;
       drop function tell_cache_of_spent_rule;
     `);

@@ -6,10 +6,10 @@ import {
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { type CsvRecord, readCsv } from './read-csv';
-import { receiveUpload, refuseAnnounced } from './receive-upload';
+import { ReceivedUpload, refusalOfLength } from './received-upload';
 
 const limits = { maxBytes: 256 * 1024 * 1024, idleMilliseconds: 30_000 };
 
@@ -37,7 +37,7 @@ export function TakesCsv(example: string): MethodDecorator {
 /** The records of the file in the body, read while it arrives. @throws InvalidCsv while they are being read */
 export const CsvUpload = createParamDecorator((_: unknown, context: ExecutionContext): AsyncIterable<CsvRecord> => {
   const { body } = context.switchToHttp().getRequest<FastifyRequest<{ Body: Readable }>>();
-  return readCsv(receiveUpload(body, limits));
+  return readCsv(new ReceivedUpload(body, limits));
 });
 
 /** Lets handlers that take CSV have the body as a stream. Everywhere else such a body is refused, as others are there. */
@@ -50,37 +50,28 @@ export function acceptCsv(server: FastifyInstance): void {
     if (takesCsv(request)) done(refusalOf(request));
     else done();
   });
-  server.addHook('onResponse', (request, reply, done) => {
-    if (takesCsv(request)) linger(request, reply);
+  server.addHook('onResponse', (request, _reply, done) => {
+    if (takesCsv(request)) linger(request);
     done();
   });
 }
 
 function refusalOf({ headers }: FastifyRequest): Error | undefined {
   const [type, ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (type !== 'text/csv') return new UnsupportedMediaTypeException('The body must be text/csv.');
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.slice(8)
-    .replaceAll('"', '');
-  if (charset !== undefined && charset !== 'utf-8')
-    return new UnsupportedMediaTypeException('The charset must be UTF-8.');
+  if (!/^"?utf-?8"?$/.test(charset ?? 'utf-8')) return new UnsupportedMediaTypeException('The text must be UTF-8.');
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     return new UnsupportedMediaTypeException('The body must not be compressed.');
   }
-  try {
-    refuseAnnounced(headers['content-length'], limits);
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
+  return refusalOfLength(headers['content-length'], limits);
 }
 
 /** To hang up on a sender at once would throw away the answer that is on its way to it. */
-function linger({ raw }: FastifyRequest, reply: FastifyReply): void {
+function linger({ raw }: FastifyRequest): void {
   if (raw.readableEnded || raw.destroyed) return;
   raw.on('error', () => undefined);
   raw.resume();
-  const timer = setTimeout(() => reply.raw.socket?.destroy() ?? raw.destroy(), lingerMilliseconds).unref();
+  const timer = setTimeout(() => raw.destroy(), lingerMilliseconds).unref();
   raw.once('close', () => clearTimeout(timer));
 }

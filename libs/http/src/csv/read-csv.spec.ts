@@ -97,3 +97,27 @@ describe('a file that is no CSV', () => {
     expect(await fault(`a,b\n1,2\n${record}`)).toMatchObject({ line: 3, code: 'record_too_large' });
   });
 });
+
+describe('a reader that stops in the middle', () => {
+  it('stops its source at once, even one that has nothing to give and waits', async () => {
+    let stopped = false;
+    let given = false;
+    const source: AsyncIterableIterator<Buffer> = {
+      [Symbol.asyncIterator]: () => source,
+      next: () => {
+        if (given) return new Promise(() => undefined);
+        given = true;
+        return Promise.resolve({ done: false, value: Buffer.from('a,b\n1,2\n') });
+      },
+      return: () => {
+        stopped = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+    for await (const { cells } of readCsv(source)) {
+      expect(cells).toEqual(['a', 'b']);
+      break;
+    }
+    expect(stopped).toBe(true);
+  });
+});

@@ -43,7 +43,9 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<Csv
     record_delimiter: ['\r\n', '\n'],
     on_record: placed as unknown as Options['on_record'],
   });
-  const fed = pipeline(checkedPieces(bytes, place), parser).catch(() => undefined);
+  const source = bytes[Symbol.asyncIterator]();
+  // What goes wrong there is thrown here as well, by the parser.
+  pipeline(checkedPieces(source, place), parser).catch(() => undefined);
   try {
     for await (const record of parser as Parser & AsyncIterable<CsvRecord>) {
       if (record.cells.length === 1 && record.cells[0] === '') continue;
@@ -53,14 +55,15 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<Csv
     throw translated(error, place);
   } finally {
     parser.destroy();
-    await fed;
+    // Not by way of the pieces: they may be waiting for a source that has nothing to give.
+    void source.return?.();
   }
 }
 
 /** Passes on what is UTF-8 and not part of too large a record. */
-async function* checkedPieces(bytes: AsyncIterable<Buffer>, place: CsvPlace): AsyncGenerator<Buffer> {
+async function* checkedPieces(source: AsyncIterator<Buffer>, place: CsvPlace): AsyncGenerator<Buffer> {
   const lines = new Utf8Lines();
-  for await (const chunk of bytes) {
+  for await (const chunk of { [Symbol.asyncIterator]: () => source }) {
     for (let start = 0; start < chunk.length; start += pieceBytes) {
       const piece = chunk.subarray(start, start + pieceBytes);
       refuseForeignText(lines.firstFault(piece));

@@ -107,7 +107,7 @@ describe('whatever the rules', () => {
   it('quantity discounts alone never raise the unit price of more units', () => {
     const quantities = fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 30 }));
     fc.assert(
-      fc.property(requests, contexts, ruleLists, quantities, (request, context, rules, [some, more]) => {
+      fc.property(requests, contexts, ruleLists, quantities, (request, context, ...[rules, [some, more]]) => {
         const discounts = rules.map((rule) => ({ ...rule, kind: 'quantity' as const }));
         const few = quote({ ...request, quantity: some }, context, discounts);
         const many = quote({ ...request, quantity: some + more }, context, discounts);
@@ -128,13 +128,19 @@ describe('whatever the rules', () => {
 
   it('one more discount that ends no chain never makes its own kind dearer', () => {
     fc.assert(
-      fc.property(requests, contexts, ruleLists, fc.constantFrom(...ruleKinds), (request, context, rules, kind) => {
-        const ofKind = rules
-          .map((rule) => ({ ...rule, kind, exclusive: false }))
-          .filter(({ adjustment }) => adjustment.type !== 'price');
-        const fewer = quote(request, context, ofKind.slice(1));
-        expect(quote(request, context, ofKind).unitPriceMinor <= fewer.unitPriceMinor).toBe(true);
-      }),
+      fc.property(
+        requests,
+        contexts,
+        ruleLists,
+        fc.constantFrom(...ruleKinds),
+        (request, context, ...[rules, kind]) => {
+          const ofKind = rules
+            .map((rule) => ({ ...rule, kind, exclusive: false }))
+            .filter(({ adjustment }) => adjustment.type !== 'price');
+          const fewer = quote(request, context, ofKind.slice(1));
+          expect(quote(request, context, ofKind).unitPriceMinor <= fewer.unitPriceMinor).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -32,7 +32,7 @@ describe('a rule for a buyer', () => {
     ['with an empty window, nobody', { startsAt: noon, endsAt: noon }, { at: noon }, false],
     ['with a window of one instant, whoever is in it', { startsAt: noon, endsAt: after }, { at: noon }, true],
     ['for a tier in a country, who has only the tier', { tier: 'GOLD', countries: ['DE'] }, { tier: 'GOLD' }, false],
-  ])('counts %s', (_case, given, context, matches) => {
+  ])('counts %s', (_case, ...[given, context, matches]) => {
     expect(matchesContext(ruleWith(given), sampleContext(context))).toBe(matches);
   });
 });
@@ -54,7 +54,7 @@ describe('a rule for a line', () => {
     ['for this product in another category', { productIds: ['p'], categoryIds: ['x'] }, 1, false],
     ['for this product of another brand', { productIds: ['p'], brandIds: ['c'] }, 1, false],
     ['for everything that it is', { productIds: ['p'], categoryIds: ['own'], brandIds: ['b'] }, 1, true],
-  ])('%s', (_case, given, units, matches) => {
+  ])('%s', (_case, ...[given, units, matches]) => {
     expect(matchesLine(ruleWith(given), sampleRequest(bought), units)).toBe(matches);
   });
 

@@ -51,12 +51,10 @@ const live = `
   where rule.active and rule.deleted_at is null and (rule.ends_at is null or now() < rule.ends_at)`;
 
 const usableCoupon = `
-  select 1 as usable
-  from (select coalesce($2::timestamptz, now()) as at) clock,
-    price_rules rule join price_rule_usage usage on usage.rule_id = rule.id
+  select 1 as usable from (select coalesce($2::timestamptz, now()) as at) clock, price_rules rule
   where rule.coupon_code = $1 and rule.active and rule.deleted_at is null
     and (rule.starts_at is null or rule.starts_at <= clock.at) and (rule.ends_at is null or clock.at < rule.ends_at)
-    and (usage.usage_limit is null or usage.used < usage.usage_limit)
+    and not exists (select from spent_price_rules gone where gone.rule_id = rule.id)
   limit 1`;
 
 @Injectable()

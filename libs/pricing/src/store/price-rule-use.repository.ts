@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import type { Reader, Tx } from '#database';
 
 export interface SpentRule {
   readonly ruleId: string;
@@ -15,7 +15,7 @@ const takeWanted = (which: string): string => `
     select usage.rule_id, usage.used >= usage.usage_limit as spent
     from price_rule_usage usage
     left join price_rule_uses own on own.rule_id = usage.rule_id and own.order_id = $1
-    where usage.rule_id = any($2::uuid[]) and usage.usage_limit is not null and ${which}
+    where usage.rule_id = any($2::uuid[]) and ${which}
   ), taken as (
     insert into price_rule_uses (rule_id, order_id)
     select rule_id, $1 from wanted where not exists (select 1 from wanted where spent)
@@ -27,7 +27,8 @@ const takeWanted = (which: string): string => `
   select rule.id as "ruleId", rule.coupon_code as "couponCode"
   from price_rules rule where rule.id in (select rule_id from wanted where spent) order by rule.id`;
 
-const takeNew = takeWanted('(own.rule_id is null or own.given_back_at is not null)');
+const takeNew = takeWanted('usage.usage_limit is not null and (own.rule_id is null or own.given_back_at is not null)');
+/** Whatever has become of the limit meanwhile: an order that counts holds the uses that it once took. */
 const takeGivenBack = takeWanted('own.given_back_at is not null');
 
 /** Writes uses; the usage rows of the rules are locked. */
@@ -41,6 +42,19 @@ export class PriceRuleUseRepository {
   /** As `take`, of those rules alone that the order has given back. */
   async takeGivenBack(tx: Tx, use: { orderId: string; ruleIds: readonly string[] }): Promise<SpentRule[]> {
     return tx.query<SpentRule>(takeGivenBack, [use.orderId, use.ruleIds]);
+  }
+
+  /** Those of these orders that hold a use of one of these rules. */
+  async holders(
+    reader: Reader,
+    of: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
+  ): Promise<string[]> {
+    const rows = await reader.query<{ orderId: string }>(
+      `select distinct order_id as "orderId" from price_rule_uses
+       where rule_id = any($1::uuid[]) and order_id = any($2::uuid[]) and given_back_at is null`,
+      [of.ruleIds, of.orderIds],
+    );
+    return rows.map(({ orderId }) => orderId);
   }
 
   /** Gives back what these orders hold, each use once. */

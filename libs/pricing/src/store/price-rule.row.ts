@@ -14,9 +14,8 @@ export const ruleColumns = `
   rule.amount_minor as "amountMinor", rule.min_quantity as "minQuantity", rule.tier, rule.starts_at as "startsAt",
   rule.ends_at as "endsAt", rule.countries, rule.customer_ids as "customerIds", rule.coupon_code as "couponCode",
   rule.product_ids as "productIds", rule.category_ids as "categoryIds", rule.brand_ids as "brandIds", rule.priority,
-  rule.exclusive, rule.active, coalesce((
-    select counter.used >= counter.usage_limit from price_rule_usage counter where counter.rule_id = rule.id
-  ), false) as spent`;
+  rule.exclusive, rule.active,
+  exists (select from spent_price_rules gone where gone.rule_id = rule.id) as spent`;
 
 export function ruleFrom(row: PriceRuleRow): PriceRule {
   const { id, name, kind, minQuantity, tier, startsAt, endsAt, countries, customerIds, couponCode } = row;

@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { receiveUpload, refuseAnnounced, UploadAborted } from './receive-upload';
+import { ReceivedUpload, refusalOfLength, UploadAborted } from './received-upload';
 
 const limits = { maxBytes: 10, idleMilliseconds: 20 };
 
 async function received(body: PassThrough): Promise<string> {
   let text = '';
-  for await (const chunk of receiveUpload(body, limits)) text += chunk.toString();
+  for await (const chunk of new ReceivedUpload(body, limits)) text += chunk.toString();
   return text;
 }
 
@@ -25,9 +26,9 @@ describe('a body that arrives', () => {
   });
 
   it('is refused by what it says of its length', () => {
-    expect(() => refuseAnnounced('11', limits)).toThrow('larger than 10 bytes');
-    expect(() => refuseAnnounced('10', limits)).not.toThrow();
-    expect(() => refuseAnnounced(undefined, limits)).not.toThrow();
+    expect(refusalOfLength('11', limits)).toMatchObject({ status: 413 });
+    expect(refusalOfLength('10', limits)).toBeUndefined();
+    expect(refusalOfLength(undefined, limits)).toBeUndefined();
   });
 
   it('is given up when nothing more comes', async () => {
@@ -52,7 +53,7 @@ describe('a body that arrives', () => {
   it('stays open when its reader stops in the middle, so that it can be answered', async () => {
     const body = new PassThrough();
     body.write('abc');
-    for await (const chunk of receiveUpload(body, limits)) {
+    for await (const chunk of new ReceivedUpload(body, limits)) {
       expect(chunk.toString()).toBe('abc');
       break;
     }
@@ -63,12 +64,24 @@ describe('a body that arrives', () => {
 
   it('is read only as fast as its reader asks', async () => {
     const body = new PassThrough({ highWaterMark: 4 });
-    const reader = receiveUpload(body, { ...limits, maxBytes: 1000 });
+    const reader = new ReceivedUpload(body, { ...limits, maxBytes: 1000 });
     expect(body.write('1234')).toBe(false);
     expect((await reader.next()).value?.toString()).toBe('1234');
     expect(body.write('5678')).toBe(false);
     expect(body.writableNeedDrain).toBe(true);
     expect((await reader.next()).value?.toString()).toBe('5678');
-    await reader.return(undefined);
+    await reader.return();
+  });
+
+  it('can be given up while it waits for more, and the body goes on then', async () => {
+    const body = new PassThrough();
+    const upload = new ReceivedUpload(body, { ...limits, idleMilliseconds: 60_000 });
+    const waiting = upload.next();
+    await upload.return();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    body.resume();
+    const ended = once(body, 'end');
+    body.end('abc');
+    await ended;
   });
 });

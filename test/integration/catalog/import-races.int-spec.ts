@@ -116,6 +116,20 @@ describe('an import that meets somebody who writes the catalogue', () => {
     ]);
   });
 
+  it('replaces the categories that somebody who holds the product is just adding to', async () => {
+    const answer = await holding(
+      async (tx) => {
+        await tx.query(`select 1 from products where slug = 'cap' for update`);
+        await tx.query(`insert into product_categories (product_id, category_id)
+          select products.id, categories.id from products, categories where products.slug = 'cap' and categories.slug = 'sale'`);
+      },
+      () => importFile(catalog, ['slug,sku,categories', 'cap,CAP,hats']),
+    );
+    expect(answer).toMatchObject({ status: 200, body: { updated: 1 } });
+    const places = 'select slug from product_categories join categories on categories.id = category_id';
+    expect(await catalog.sql(places)).toEqual([{ slug: 'hats' }]);
+  });
+
   it('finds a brand unknown that was there when it looked', async () => {
     const answer = await holding(
       async (tx) => void (await tx.query(`delete from brands where slug = 'northlight'`)),

@@ -178,12 +178,16 @@ describe('the rules behind quotes', () => {
     (await price(of, jacket.productId)).body.unitPrice.amount;
   const cached = async (): Promise<unknown> => (await price(pricing, jacket.productId)).headers['x-cache'];
 
+  /** The process hears of its own changes once more, from the database: what it has kept by then is forgotten again. */
+  const kept = (): Promise<unknown> =>
+    eventually(async () => (await cached()) === 'HIT', { what: 'the rules to be kept' });
+
   it('are kept, and forgotten with every change of a rule', async () => {
-    await price(pricing, jacket.productId);
-    expect(await cached()).toBe('HIT');
+    await kept();
     const { id } = await addRule(pricing, {});
     expect(await cached()).toBe('MISS');
-    expect([await cached(), await unitPrice(pricing)]).toEqual(['HIT', '495.00']);
+    await kept();
+    expect(await unitPrice(pricing)).toBe('495.00');
     const body = { adjustment: { type: 'percent', value: '20' } };
     await pricing.request(`/pricing/rules/${id}`, { method: 'PATCH', role: 'staff', body });
     expect(await unitPrice(pricing)).toBe('440.00');
@@ -223,12 +227,16 @@ describe('the rules behind quotes', () => {
 
   it('cost a visitor no statement of their own once they are kept', async () => {
     await addRule(pricing, tenOrMore);
-    await price(pricing, jacket.productId);
-    const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
-    await price(pricing, jacket.productId, { query: { quantity: '10' } });
-    const statements = sent.mock.calls.map(([sql]) => sql);
-    sent.mockRestore();
-    expect(statements).toHaveLength(1);
-    expect(statements[0]).toContain('from variants');
+    const statements = await eventually(
+      async () => {
+        const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
+        await price(pricing, jacket.productId, { query: { quantity: '10' } });
+        const texts = sent.mock.calls.map(([sql]) => sql);
+        sent.mockRestore();
+        return texts.length === 1 && texts;
+      },
+      { what: 'a quote that costs one statement' },
+    );
+    expect(statements).toEqual([expect.stringContaining('from variants')]);
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 
 const ticksPerSecond = 100;
 
@@ -12,4 +13,10 @@ export function cpuSecondsOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Processor seconds that everything on this machine has used so far. */
+export function cpuSecondsOfAll(): number {
+  const milliseconds = os.cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
+  return milliseconds.reduce((sum, each) => sum + each, 0) / 1000;
 }

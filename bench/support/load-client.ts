@@ -9,6 +9,8 @@ export interface LoadReport {
   readonly seconds: number;
   /** Processor time of this process; as much as `seconds` when it could not have sent more. */
   readonly cpuSeconds: number;
+  /** What it had used before the first request. */
+  readonly startCpuSeconds: number;
 }
 
 const [url = '', connections, duration] = process.argv.slice(2);
@@ -22,6 +24,7 @@ async function load(): Promise<LoadReport> {
     failures: done.errors + done.timeouts + done.non2xx,
     seconds: done.duration,
     cpuSeconds: (user + system) / 1e6,
+    startCpuSeconds: (before.user + before.system) / 1e6,
   };
 }
 

@@ -4,6 +4,9 @@ import type { Throughput } from './throughput';
 
 type Results = ReadonlyMap<string, readonly Throughput[]>;
 
+/** From here on other processes have changed the result. */
+const disturbing = 0.2;
+
 /** From here on a process has no time left: one processor is all that it can use. */
 const saturated = 0.92;
 
@@ -20,6 +23,7 @@ interface Row {
   readonly micros: number | undefined;
   readonly server: number | undefined;
   readonly client: number;
+  readonly others: number | undefined;
 }
 
 function rowOf([name, rounds]: readonly [string, readonly Throughput[]]): Row {
@@ -29,6 +33,7 @@ function rowOf([name, rounds]: readonly [string, readonly Throughput[]]): Row {
     micros: medianOf(rounds.map(({ serverMicroseconds }) => serverMicroseconds)),
     server: medianOf(rounds.map(({ serverShare }) => serverShare)),
     client: median(rounds.map(({ clientShare }) => clientShare)),
+    others: medianOf(rounds.map(({ othersShare }) => othersShare)),
   };
 }
 
@@ -36,9 +41,14 @@ const columns: readonly Column<Row>[] = [
   { title: 'GET', text: ({ name }) => name },
   { title: 'answers per second', text: ({ rates }) => count(median(rates)), align: 'right' },
   { title: 'spread', text: ({ rates }) => share(spread(rates)), align: 'right' },
-  { title: 'server µs per answer', text: ({ micros }) => (micros ? count(micros) : unknown), align: 'right' },
-  { title: 'server busy', text: ({ server }) => (server ? share(server) : unknown), align: 'right' },
+  {
+    title: 'server µs per answer',
+    text: ({ micros }) => (micros === undefined ? unknown : count(micros)),
+    align: 'right',
+  },
+  { title: 'server busy', text: ({ server }) => (server === undefined ? unknown : share(server)), align: 'right' },
   { title: 'client busy', text: ({ client }) => share(client), align: 'right' },
+  { title: 'others busy', text: ({ others }) => (others === undefined ? unknown : share(others)), align: 'right' },
 ];
 
 export const throughputTable = (results: Results): string => table(columns, [...results].map(rowOf));
@@ -56,5 +66,8 @@ export function comparison(results: Results): string {
   }
   const held = [ours, bare].filter(({ server, client }) => client >= saturated && (server ?? 0) < saturated);
   for (const { name } of held) lines.push(`The client was the bottleneck of the ${name}: its server could do more.`);
+  if ([ours, bare].some(({ others }) => others !== undefined && others > disturbing)) {
+    lines.push('Other processes were busy meanwhile: measure again on an idle machine.');
+  }
   return lines.join('\n');
 }

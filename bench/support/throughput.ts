@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { RunningServer } from './api-server';
 import { type Bench, NotMeasured } from './benchmark';
 import { ChildProgram } from './child-program';
-import { cpuSecondsOf } from './cpu-time';
+import { cpuSecondsOf, cpuSecondsOfAll } from './cpu-time';
 import type { LoadReport } from './load-client';
 
 export interface Throughput {
@@ -12,6 +12,8 @@ export interface Throughput {
   /** How much of one processor each of the two used, 1 being all of it. */
   readonly serverShare: number | undefined;
   readonly clientShare: number;
+  /** What everything else on this machine used at the same time. */
+  readonly othersShare: number | undefined;
 }
 
 export interface Load {
@@ -27,7 +29,7 @@ const startAndStopSeconds = 30;
 /** Has a process of its own send the same request as fast as it is answered. */
 export async function throughput(bench: Bench, load: Load): Promise<Throughput> {
   const { url, server, connections, seconds, folder } = load;
-  const before = cpuSecondsOf(server.pid);
+  const before = { server: cpuSecondsOf(server.pid), all: cpuSecondsOfAll() };
   const client = ChildProgram.start(bench, {
     file: 'bench/support/load-client.js',
     logFile: path.join(folder, 'load-client.log'),
@@ -35,17 +37,34 @@ export async function throughput(bench: Bench, load: Load): Promise<Throughput> 
   });
   const report = await client.says<LoadReport>('answers', seconds + startAndStopSeconds);
   await client.stop();
-  const after = cpuSecondsOf(server.pid);
+  const after = { server: cpuSecondsOf(server.pid), all: cpuSecondsOfAll() };
   if (report.failures > 0 || report.answers === 0) {
     throw new NotMeasured(
       `Of the requests to ${url}, ${report.answers} were answered and ${report.failures} were not.`,
     );
   }
-  const serverSeconds = before === undefined || after === undefined ? undefined : after - before;
+  const serverSeconds =
+    before.server === undefined || after.server === undefined ? undefined : after.server - before.server;
   return {
     perSecond: report.answers / report.seconds,
-    serverMicroseconds: serverSeconds && (serverSeconds / report.answers) * 1e6,
-    serverShare: serverSeconds && serverSeconds / report.seconds,
-    clientShare: report.cpuSeconds / report.seconds,
+    ...processorTimes(report, serverSeconds, after.all - before.all),
+  };
+}
+
+function processorTimes(
+  { answers, seconds, cpuSeconds, startCpuSeconds }: LoadReport,
+  serverSeconds: number | undefined,
+  allSeconds: number,
+): Omit<Throughput, 'perSecond'> {
+  const clientShare = cpuSeconds / seconds;
+  if (serverSeconds === undefined) {
+    return { clientShare, serverMicroseconds: undefined, serverShare: undefined, othersShare: undefined };
+  }
+  const others = allSeconds - serverSeconds - cpuSeconds - startCpuSeconds;
+  return {
+    clientShare,
+    serverMicroseconds: (serverSeconds / answers) * 1e6,
+    serverShare: serverSeconds / seconds,
+    othersShare: Math.max(0, others / seconds),
   };
 }

@@ -62,7 +62,7 @@ export class ApplyProductLines {
 
   /** @returns undefined when another import is being applied */
   private async apply(tx: Tx, file: StagedFile, { mode, actor }: Application): Promise<ImportReport | undefined> {
-    void this.lines.takeTurn;
+    if (!(await this.lines.takeTurn(tx))) return undefined;
     await this.lines.load(tx, file.importId, file.batches);
     await lockNamedProducts(tx);
     await this.lines.compare(tx);

@@ -1,6 +1,7 @@
 import { TransactionRunner, type Tx } from '#database';
 import { LockStock, ReserveStock } from '#inventory';
 import { newId } from '#kernel';
+import { ImportLinesRepository } from '../../../libs/catalog/src/store/import-lines.repository';
 import { eventually } from '../../support/eventually';
 import { type CatalogUnderTest, startCatalog } from './catalog-under-test';
 import {
@@ -181,11 +182,13 @@ describe('two imports at once', () => {
   });
 
   it('wait for their turn without holding a connection', async () => {
+    const asked = jest.spyOn(catalog.get(ImportLinesRepository), 'takeTurn');
     let imported: ReturnType<typeof importFile> | undefined;
     await catalog.get(TransactionRunner).run(async (tx) => {
       await tx.query('select pg_advisory_xact_lock(7201504)');
       imported = importFile(catalog, ['slug,sku,stock', 'cap,CAP,4']);
-      await eventually(async () => (await stagedLines(catalog)) === 1, { what: 'the file to be staged' });
+      await eventually(() => asked.mock.calls.length >= 2, { what: 'the import to ask a second time' });
+      expect(await stagedLines(catalog)).toBe(1);
       expect(await variantsBySku(catalog)).toMatchObject([{ onHand: 10 }, { onHand: 10 }]);
     });
     expect(await imported).toMatchObject({ status: 200, body: { updated: 1 } });

@@ -4,7 +4,7 @@ import { isNamedIn } from '#http';
 import { sayWhetherCached } from './cache-header';
 
 export interface PreparedAnswer {
-  readonly json: Buffer;
+  readonly json: string;
   readonly etag: string;
 }
 
@@ -15,7 +15,7 @@ interface Written {
 }
 
 /**
- * Answers as bytes, written once for each state in which something is shown and sent as they are from then on. They live as
+ * Answers as JSON text, written once for each state in which something is shown and sent as they are from then on. They live as
  * long as what they show is kept by the cache.
  */
 export class PreparedAnswers {
@@ -37,9 +37,9 @@ export class PreparedAnswers {
 const isSame = (some: readonly object[], others: readonly object[]): boolean =>
   some.length === others.length && some.every((part, place) => part === others[place]);
 
-/** @param etag made from the bytes when it is not given */
+/** @param etag made from the text when it is not given */
 export function prepare(body: unknown, etag?: string): PreparedAnswer {
-  const json = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const json = JSON.stringify(body);
   return { json, etag: etag ?? `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
 }
 
@@ -48,7 +48,7 @@ export function sendPrepared(
   reply: FastifyReply,
   { json, etag }: PreparedAnswer,
   { known, hit }: { known: string | undefined; hit: boolean },
-): Buffer | undefined {
+): string | undefined {
   void reply.header('etag', etag);
   sayWhetherCached(reply, hit);
   if (isNamedIn(known, etag)) {

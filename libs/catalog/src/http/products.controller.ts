@@ -16,7 +16,7 @@ import { ProductResponse } from './product.response';
 const ifNoneMatch = { name: 'If-None-Match', required: false, description: '`ETag` of an earlier answer' };
 const unchanged = { status: 304, description: 'Nothing has changed since the answer with this `ETag`.' };
 
-/** Products for readers. Answers are kept, as content and as bytes; units are looked up each time, or were a moment ago. */
+/** Products for readers. Answers are kept, as content and as text; units are looked up each time, or were a moment ago. */
 @ApiTags('Catalogue')
 @Controller({ path: 'products', version: '1' })
 export class ProductsController {
@@ -53,7 +53,7 @@ export class ProductsController {
     @CurrentCaller() caller: Caller | undefined,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer | undefined> {
+  ): Promise<string | undefined> {
     const { cursor, page, pageSize, status } = query;
     if (status !== 'active' && !isStaff(caller)) throw new HiddenProducts();
     const filter = filterOf(query, attributes, this.store.currency);
@@ -83,7 +83,7 @@ export class ProductsController {
     @CurrentCaller() caller: Caller | undefined,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer | undefined> {
+  ): Promise<string | undefined> {
     if (!isStorableText(idOrSlug)) throw new NotFound('product');
     const { product, units, hit } = await this.showProduct.run(idOrSlug, { hidden: isStaff(caller) });
     const answer = this.answers.of(product, units);

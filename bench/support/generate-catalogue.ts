@@ -33,7 +33,9 @@ export async function generateCatalogue(
   let variants = 0;
   for (let done = 0; done < products;) {
     const size = Math.min(chunkSize, products - done);
-    const chunk = Array.from({ length: size }, (_, place) => makeProduct(random, done + place, products, leaves));
+    const chunk = Array.from({ length: size }, (_, place) =>
+      makeProduct(random, { place: done + place, count: products }, leaves),
+    );
     await insertProducts(client, chunk);
     done += size;
     variants += chunk.reduce((sum, product) => sum + product.variants.length, 0);

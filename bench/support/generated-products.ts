@@ -86,7 +86,11 @@ const firstDay = Date.UTC(2023, 0, 1);
 const days = 1000;
 
 /** The product in this place of `count`; made at a time of its own, the last one is the newest. */
-export function makeProduct(random: SeededRandom, place: number, count: number, leaves: readonly Leaf[]) {
+export function makeProduct(
+  random: SeededRandom,
+  { place, count }: { readonly place: number; readonly count: number },
+  leaves: readonly Leaf[],
+) {
   const createdAt = firstDay + Math.floor((place / count) * days * 86_400_000);
   const leaf = random.pickSkewed(leaves);
   const brand = random.pickSkewed(brands);

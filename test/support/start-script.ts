@@ -12,6 +12,7 @@ export interface StartOptions {
   readonly nodeFlags?: readonly string[];
   /** Default: the one of `npm start`. */
   readonly script?: string;
+  readonly args?: readonly string[];
 }
 
 /** What the surroundings of a test run must not tell the product: it is to begin with its defaults. */
@@ -28,8 +29,8 @@ export class StartScript {
   /** The exit code, when the script has ended and its output is read to the end. */
   readonly ended: Promise<number | null>;
 
-  constructor({ env, nodeFlags = [], script = startScript }: StartOptions) {
-    this.child = spawn(process.execPath, [...nodeFlags, script], {
+  constructor({ env, nodeFlags = [], script = startScript, args = [] }: StartOptions) {
+    this.child = spawn(process.execPath, [...nodeFlags, script, ...args], {
       cwd: projectRoot,
       env: { ...cleanEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -68,6 +68,18 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
+   * What `read` would give, when it is in the memory of this process: without waiting, for requests that are answered in
+   * less time than a promise takes. Counts as a read when it is there.
+   */
+  peek<T>(entry: Pick<CachedRead<T>, 'region' | 'key'>): T | undefined {
+    const value = this.kept?.peek(entry);
+    if (value === undefined) return undefined;
+    this.results.hit += 1;
+    this.requests.inc({ region: entry.region, result: 'hit' });
+    return value;
+  }
+
+  /**
    * Once the transaction has committed, forgets every entry with one of these tags: at once for this process; other
    * processes, and this one again, hear of it from the database's triggers.
    */

@@ -53,6 +53,21 @@ describe('reading through the cache', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('tells at once what is kept and may be used, and nothing else', async () => {
+    const peek = () => cache.peek<string>({ region: 'product', key: 'mug' });
+    const reader = read();
+    expect(peek()).toBeUndefined();
+    (await begun(1)).answer('mug');
+    await reader;
+    expect(peek()).toBe('mug');
+    hears = false;
+    expect(peek()).toBeUndefined();
+    hears = true;
+    expect(peek()).toBe('mug');
+    cache.forget(['product:mug']);
+    expect(peek()).toBeUndefined();
+  });
+
   it('tells keys and regions apart, long keys too', async () => {
     const long = 'q='.repeat(500);
     const readers = [

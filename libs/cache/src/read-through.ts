@@ -35,6 +35,13 @@ export class ReadThrough {
     return this.flights.join(key, maxAge, (flight) => this.findOrLoad(key, entry, flight));
   }
 
+  /** The value, when it is kept in the memory of this process and may be used. */
+  peek<T>(entry: Pick<CachedRead<T>, 'region' | 'key'>): T | undefined {
+    if (this.store.backend !== 'memory' || !this.surroundings.hears()) return undefined;
+    const lookup = this.store.find(keyOf(entry));
+    return 'kind' in lookup && lookup.kind === 'hit' ? (lookup.value as T) : undefined;
+  }
+
   forget(tags: readonly string[]): void {
     this.flights.forget(tags);
     this.store.forget(tags);
@@ -67,7 +74,7 @@ export class ReadThrough {
   }
 }
 
-function keyOf({ region, key }: Pick<CachedRead<unknown>, 'region' | 'key'>): string {
+function keyOf<T>({ region, key }: Pick<CachedRead<T>, 'region' | 'key'>): string {
   const name = key.length <= longestPlainKey ? key : createHash('sha256').update(key).digest('hex');
   return `${region}.${regionVersions[region]}:${name}`;
 }

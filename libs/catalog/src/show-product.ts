@@ -29,17 +29,33 @@ export class ShowProduct {
     private readonly glanceAtStock: GlanceAtStock,
   ) {}
 
-  /** @throws NotFound also for a draft or an archived product, unless `hidden` ones may be seen */
-  async run(idOrSlug: string, options: { hidden: boolean }): Promise<ShownProduct> {
+  /**
+   * At once, without a promise, when everything is at hand: this is the most frequent request of all.
+   * @throws NotFound also for a draft or an archived product, unless `hidden` ones may be seen
+   */
+  run(idOrSlug: string, options: { hidden: boolean }): ShownProduct | Promise<ShownProduct> {
+    const entry = { region: 'product', key: idIn(idOrSlug)?.toLowerCase() ?? idOrSlug } as const;
+    const product = this.cache.peek<ProductContent>(entry);
+    return product ? this.show(product, true, options) : this.read(entry, options);
+  }
+
+  private async read(entry: { region: 'product'; key: string }, options: { hidden: boolean }): Promise<ShownProduct> {
     const { value: product, hit } = await this.cache.read({
-      region: 'product',
-      key: idIn(idOrSlug)?.toLowerCase() ?? idOrSlug,
-      tags: ({ id }) => tagsOfProduct(id),
-      load: () => this.load(idOrSlug),
+      ...entry,
+      tags: ({ id }: ProductContent) => tagsOfProduct(id),
+      load: () => this.load(entry.key),
     });
+    return this.show(product, hit, options);
+  }
+
+  private show(
+    product: ProductContent,
+    hit: boolean,
+    options: { hidden: boolean },
+  ): ShownProduct | Promise<ShownProduct> {
     if (product.status !== 'active' && !options.hidden) throw new NotFound('product');
-    const units = await this.glanceAtStock.run(product.variants.map(({ id }) => id));
-    return { product, units, hit };
+    const units = this.glanceAtStock.run(product.variants.map(({ id }) => id));
+    return units instanceof Promise ? units.then((seen) => ({ product, units: seen, hit })) : { product, units, hit };
   }
 
   private async load(idOrSlug: string): Promise<ProductContent> {

@@ -15,7 +15,9 @@ export class GlanceAtStock {
     private readonly glances: RecentGlances,
   ) {}
 
-  async run(variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.glances.levelsOf(variantIds, (missing) => this.findAvailability.run(this.statements, missing));
+  /** At once when all of them were seen a moment ago. */
+  run(variantIds: readonly string[]): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>> {
+    const seen = this.glances.seen(variantIds);
+    return seen ?? this.glances.levelsOf(variantIds, (missing) => this.findAvailability.run(this.statements, missing));
   }
 }

@@ -77,6 +77,21 @@ describe('what was seen of the stock', () => {
     expect(await levels('a', 'b')).toEqual({ a: 9, b: 2 });
   });
 
+  it('is known at once while it is good, when it is so of all that are asked for', async () => {
+    const pending = levels('a', 'c');
+    expect(glances.seen(['a'])).toBeUndefined();
+    await pending;
+    expect(Object.fromEntries(glances.seen(['a', 'c']) ?? [])).toEqual({ a: 1 });
+    expect(glances.seen(['a', 'b'])).toBeUndefined();
+    const tx = SomeTx.of();
+    glances.forgetAfterCommit(tx, ['a']);
+    tx.commit();
+    expect(glances.seen(['a'])).toBeUndefined();
+    await levels('a');
+    now += 801;
+    expect(glances.seen(['a'])).toBeUndefined();
+  });
+
   it('takes no room once it is over', async () => {
     await levels('a', 'b');
     now += 801;

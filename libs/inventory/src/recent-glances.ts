@@ -12,6 +12,8 @@ type Levels = ReadonlyMap<string, number>;
 /** One query, under way or answered. */
 interface Look {
   readonly levels: Promise<Levels>;
+  /** What it was answered. */
+  seen?: Levels;
 }
 
 /**
@@ -53,6 +55,18 @@ export class RecentGlances {
     return levels;
   }
 
+  /** What was seen a moment ago, when that is so of all of them. */
+  seen(variantIds: readonly string[]): Levels | undefined {
+    const levels = new Map<string, number>();
+    for (const id of variantIds) {
+      const seen = this.looks.get(id)?.seen;
+      if (!seen) return undefined;
+      const available = seen.get(id);
+      if (available !== undefined) levels.set(id, available);
+    }
+    return levels;
+  }
+
   /** Once the transaction has committed, forgets these variants. */
   forgetAfterCommit(tx: Tx, variantIds: readonly string[]): void {
     tx.afterCommit(() => {
@@ -65,7 +79,10 @@ export class RecentGlances {
     this.purge(start);
     const look: Look = { levels: query(missing) };
     for (const id of missing) this.looks.set(id, look, { start });
-    look.levels.catch(() => this.giveUp(missing, look));
+    look.levels.then(
+      (seen) => (look.seen = seen),
+      () => this.giveUp(missing, look),
+    );
     return look;
   }
 

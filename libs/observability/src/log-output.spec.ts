@@ -1,8 +1,9 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LogOutput } from './log-output';
+
+const nextTurn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe('the output of the log', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-log-'));

@@ -1,3 +1,4 @@
+import { Reflector } from '@nestjs/core';
 import { eventually } from '../../support/eventually';
 import { type CatalogAnswer, type CatalogRequest, type CatalogUnderTest, startCatalog } from './catalog-under-test';
 import { furnish, shelve } from './shelf';
@@ -58,6 +59,12 @@ async function expectNewAfter<Body>(address: string, write: () => Promise<Catalo
   expect(whence(answer)).toBe('MISS');
   return answer.body;
 }
+
+/** Problems name the request that they answer. */
+const withoutRequestId = (body: unknown, other: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'requestId' in body
+    ? { ...body, requestId: (other as { requestId: unknown }).requestId }
+    : body;
 
 describe('what is read twice', () => {
   it.each([
@@ -138,9 +145,14 @@ describe('a write', () => {
     await catalog.sql(`update products set name = 'Heard' where slug = 'parka'`);
     await eventually(async () => (await get('/products/parka')).body.name === 'Heard', { what: 'the new name' });
     await catalog.sql(`update attribute_values set value = 'Crimson'`);
-    await eventually(async () => (await get('/products/parka')).body.variants[0]?.attributes[0]?.value === 'Crimson', {
-      what: 'the new value',
-    });
+    const crimson = await eventually(
+      async () => {
+        const { attributes } = (await get('/products/parka')).body.variants[0] ?? { attributes: [] };
+        return attributes[0]?.value === 'Crimson' && attributes;
+      },
+      { what: 'the new value' },
+    );
+    expect(crimson).toHaveLength(1);
   });
 });
 
@@ -173,6 +185,7 @@ describe('units', () => {
     await eventually(async () => (await inStock()).includes('parka'), { what: 'the parka to be in stock' });
     await onHand(0);
     await eventually(async () => !(await inStock()).includes('parka'), { what: 'the parka to be sold out' });
+    expect((await get('/products/parka')).body).toMatchObject({ slug: 'parka' });
   });
 });
 
@@ -192,6 +205,34 @@ describe('an answer that is known', () => {
       expect(changed.headers['etag']).not.toBe(etag);
     },
   );
+
+  it.each(['/products/parka', '/products/draft', '/products/nothing', '/products/%00', `/products/${'x'.repeat(200)}`])(
+    'is the same for somebody with a token, who goes another way: %s',
+    async (address) => {
+      const { headers: first } = await get(address);
+      const asked: Record<string, string>[] = [{}, { 'if-none-match': String(first['etag']) }];
+      for (const headers of asked) {
+        const without = await get(address, { headers });
+        const withToken = await get(address, { headers, role: 'customer' });
+        expect(withToken.status).toBe(without.status);
+        expect(withToken.body).toEqual(withoutRequestId(without.body, withToken.body));
+        for (const name of ['etag', 'content-type', 'content-length', 'x-cache']) {
+          expect(withToken.headers[name]).toBe(without.headers[name]);
+        }
+      }
+    },
+  );
+
+  it('comes to a guard only with a token', async () => {
+    const looked = jest.spyOn(catalog.get(Reflector), 'get');
+    await get('/products/parka');
+    expect(looked).not.toHaveBeenCalled();
+    await get('/products/parka', { role: 'customer' });
+    expect(looked).toHaveBeenCalled();
+    looked.mockRestore();
+    const refused = await get('/products/parka', { headers: { authorization: 'Bearer nonsense' } });
+    expect(refused.status).toBe(401);
+  });
 
   it('has the same headers without its body', async () => {
     for (const address of ['/products/parka', '/products?sort=price']) {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Histogram, register } from 'prom-client';
 import type { Logger } from 'pino';
-import { inContext } from '#observability';
+import { inContext, requestLog } from '#observability';
 
 const acceptableRequestId = /^[\w.:-]{1,128}$/;
 const acceptableTraceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -35,6 +35,7 @@ function contextOf(request: FastifyRequest): { requestId: string; traceparent?: 
 /** Gives every request its id and context, measures it, and writes one log line about it: no query, no body, no token. */
 export function addRequestHooks(server: FastifyInstance, logger: Logger): void {
   const duration = durationHistogram();
+  const logRequest = requestLog(logger);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     inContext(contextOf(request), done);
@@ -47,8 +48,9 @@ export function addRequestHooks(server: FastifyInstance, logger: Logger): void {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method, route, status }, elapsedTime / 1000);
     const quiet = route.startsWith('/health') || route === '/metrics';
-    const durationMs = Math.round(elapsedTime * 10) / 10;
-    logger[quiet ? 'debug' : 'info']({ requestId, method, route, status, durationMs }, 'request');
+    const line = { requestId, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 };
+    if (quiet) logger.debug(line, 'request');
+    else logRequest(line);
     done();
   });
 }

@@ -4,5 +4,6 @@ export { JsonLogger, makeLogger } from './json-logger';
 export { MetricsModule } from './metrics.module';
 export { GaugesModule, SampledGauges } from './sampled-gauges';
 export type { SampledGauge } from './sampled-gauges';
+export { requestLog } from './request-log';
 export { currentContext, inContext } from './work-context';
 export type { WorkContext } from './work-context';

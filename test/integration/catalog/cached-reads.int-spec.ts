@@ -234,6 +234,19 @@ describe('an answer that is known', () => {
     expect(refused.status).toBe(401);
   });
 
+  it('may be the tree of categories', async () => {
+    await settled('/categories/tree');
+    const { headers, body } = await get<unknown>('/categories/tree');
+    const etag = String(headers['etag']);
+    const known = await get('/categories/tree', { headers: { 'if-none-match': etag } });
+    expect(known).toMatchObject({ status: 304, headers: { etag, 'x-cache': 'HIT' }, body: undefined });
+    const { body: made } = await staff('POST', '/categories', { name: 'Made' });
+    const changed = await get<unknown>('/categories/tree', { headers: { 'if-none-match': etag } });
+    expect(changed.status).toBe(200);
+    expect(JSON.stringify(changed.body)).toContain((made as { id: string }).id);
+    expect(JSON.stringify(body)).not.toContain((made as { id: string }).id);
+  });
+
   it('has the same headers without its body', async () => {
     for (const address of ['/products/parka', '/products?sort=price']) {
       await settled(address);

@@ -65,7 +65,9 @@ describe('a search', () => {
   });
 
   it('completes the last word alone', async () => {
-    expect(await found('gizm')).toHaveLength(3);
+    await shelve(catalog, [{ slug: 'giz', name: 'Giz' }]);
+    await eventually(async () => (await found('giz')).includes('giz'), { what: 'the word itself to be found' });
+    expect(await found('giz')).toHaveLength(4);
     expect(await found('gizm plain')).toHaveLength(2); // As a word that was mistyped.
     expect(await found('plai gizm')).not.toContain('told');
   });
@@ -129,6 +131,26 @@ describe('a word that was mistyped', () => {
     await eventually(async () => (await found('jaket')).length > 1, {
       what: 'what was meant before to be found again',
     });
+  });
+
+  it('does not make other words of those that are right', async () => {
+    await shelve(catalog, [
+      { slug: 'zorro', name: 'Zorro Jacket' },
+      { slug: 'sorro', name: 'Sorro Jacket' },
+    ]);
+    await eventually(async () => (await found('sorro')).length === 1, { what: 'both to be found' });
+    expect(await found('zorro jaket')).toEqual(['zorro']);
+  });
+
+  it('may be right by itself, and wrong beside the others', async () => {
+    await shelve(catalog, [
+      { slug: 'tend', name: 'Tend' },
+      { slug: 'alpine', name: 'Quoxalpine Tent' },
+    ]);
+    await eventually(async () => (await found('tend')).length > 0 && (await found('quoxalpine')).length > 0, {
+      what: 'both to be found',
+    });
+    expect(await found('quoxalpine tend')).toEqual(['alpine']);
   });
 
   it('may be too wrong', async () => {

@@ -1,5 +1,5 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   type Caller,
@@ -24,6 +24,7 @@ import { ChangeCategoryRequest, CreateCategoryRequest } from './category.request
 import { CategoryBranchResponse, CategoryResponse, writeTree } from './category.response';
 import { sayWhetherCached } from './cache-header';
 import { created } from './created';
+import { ifNoneMatch, PreparedAnswers, preparedText, sendPrepared, unchanged } from './prepared-answers';
 import { someChange } from './some-change';
 
 const cursorKind = 'category';
@@ -32,6 +33,8 @@ const invalid = 'The request is malformed or a field is invalid (`validation_fai
 @ApiTags('Catalogue')
 @Controller({ path: 'categories', version: '1' })
 export class CategoriesController {
+  private readonly trees = new PreparedAnswers();
+
   constructor(
     private readonly listCategories: ListCategories,
     private readonly showCategoryTree: ShowCategoryTree,
@@ -67,11 +70,15 @@ export class CategoriesController {
     response: CategoryBranchResponse,
     responseIsArray: true,
   })
-  async tree(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { roots, hit } = await this.showCategoryTree.run();
-    sayWhetherCached(reply, hit);
-    void reply.type('application/json; charset=utf-8');
-    return writeTree(roots());
+  @ApiHeader(ifNoneMatch)
+  @ApiResponse(unchanged)
+  async tree(
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    const { entries, roots, hit } = await this.showCategoryTree.run();
+    const answer = this.trees.of([entries], '', () => preparedText(writeTree(roots())));
+    return sendPrepared(reply, answer, { known, hit });
   }
 
   @Get(':id')

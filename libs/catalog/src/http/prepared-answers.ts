@@ -3,6 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { isNamedIn } from '#http';
 import { sayWhetherCached } from './cache-header';
 
+/** For the documentation of handlers that send prepared answers. */
+export const ifNoneMatch = { name: 'If-None-Match', required: false, description: '`ETag` of an earlier answer' };
+export const unchanged = { status: 304, description: 'Nothing has changed since the answer with this `ETag`.' };
+
 export interface PreparedAnswer {
   readonly json: string;
   readonly etag: string;
@@ -37,10 +41,9 @@ export class PreparedAnswers {
 const isSame = (some: readonly object[], others: readonly object[]): boolean =>
   some.length === others.length && some.every((part, place) => part === others[place]);
 
-/** @param etag made from the text when it is not given */
-export function prepare(body: unknown, etag?: string): PreparedAnswer {
-  const json = JSON.stringify(body);
-  return { json, etag: etag ?? `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
+/** An answer that is named by what it says. */
+export function preparedText(json: string): PreparedAnswer {
+  return { json, etag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
 }
 
 /** Sends the answer, or 304 to whoever knows it, and says whether it came from the cache. */

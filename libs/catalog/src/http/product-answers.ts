@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { StoreSettings } from '#config';
 import { etagOf } from '#http';
 import { type ProductContent, stocked } from '../show-product';
-import { prepare, type PreparedAnswer, PreparedAnswers } from './prepared-answers';
+import { type PreparedAnswer, PreparedAnswers } from './prepared-answers';
 import { ProductResponse } from './product.response';
 
 /** Products as they are sent, written once for each state of a product and of its units. */
@@ -15,7 +15,7 @@ export class ProductAnswers {
   of(product: ProductContent, units: ReadonlyMap<string, number>): PreparedAnswer {
     return this.answers.of([product], unitsOf(product, units), () => {
       const body = ProductResponse.of(stocked(product, units), this.store.currency);
-      return prepare(body, etagOf(body));
+      return { json: JSON.stringify(body), etag: etagOf(body) };
     });
   }
 }

@@ -8,13 +8,10 @@ import { type ListedProducts, type ListOrder, ListProducts, type ProductFilter, 
 import { ShowProduct } from '../show-product';
 import { AttributeFilters, TakesAttributeFilters } from './attribute-filters';
 import { FacetsResponse, ProductPage } from './facets.response';
-import { prepare, PreparedAnswers, sendPrepared } from './prepared-answers';
+import { ifNoneMatch, PreparedAnswers, preparedText, sendPrepared, unchanged } from './prepared-answers';
 import { ProductAnswers, unitsOf } from './product-answers';
 import { filterOf, ProductListRequest } from './product.request';
 import { ProductResponse } from './product.response';
-
-const ifNoneMatch = { name: 'If-None-Match', required: false, description: '`ETag` of an earlier answer' };
-const unchanged = { status: 304, description: 'Nothing has changed since the answer with this `ETag`.' };
 
 /** Products for readers. Answers are kept, as content and as text; units are looked up each time, or were a moment ago. */
 @ApiTags('Catalogue')
@@ -62,7 +59,7 @@ export class ProductsController {
     const slice = { order, limit: pageSize, offset: after ? 0 : (page - 1) * pageSize, after };
     const listed = await this.listProducts.run(filter, slice, { facets: query.facets === 'true' });
     const answer = this.pages.of([listed.page, ...Object.values(listed.facets ?? {})], stateOf(listed, page), () =>
-      prepare(this.pageOf(listed, { page, pageSize, order })),
+      preparedText(JSON.stringify(this.pageOf(listed, { page, pageSize, order }))),
     );
     return sendPrepared(reply, answer, { known, hit: listed.hit });
   }

@@ -36,6 +36,10 @@ describe('the words near another one', () => {
     expect(near('jackte', ['packet', 'jacket', 'pocket'])).toEqual(['jacket', 'packet']);
   });
 
+  it('are not the word itself', () => {
+    expect(near('tent', ['tent', 'tend'])).toEqual(['tend']);
+  });
+
   it('are none for two letters', () => {
     expect(near('xl', ['ml', 'xs'])).toEqual([]);
   });
@@ -48,19 +52,19 @@ describe('the words near another one', () => {
 
 describe('the nearest words', () => {
   const near = [
-    { word: 'jaket', edits: 0 },
-    { word: 'jacket', edits: 1 },
-    { word: 'basket', edits: 2 },
+    { word: 'jakets', edits: 1 },
+    { word: 'jacket', edits: 2 },
+    { word: 'basket', edits: 3 },
   ];
 
   it('are those that products have', () => {
-    expect(nearestOf(near, () => true)).toEqual(['jaket']);
-    expect(nearestOf(near, (word) => word !== 'jaket')).toEqual(['jacket']);
+    expect(nearestOf(near, () => true)).toEqual(['jakets']);
+    expect(nearestOf(near, (word) => word !== 'jakets')).toEqual(['jacket']);
     expect(nearestOf(near, () => false)).toEqual([]);
   });
 
   it('are all that are equally near', () => {
-    expect(nearestOf([...near.slice(1, 2), { word: 'market', edits: 1 }, ...near.slice(2)], () => true)).toEqual([
+    expect(nearestOf([...near.slice(1, 2), { word: 'market', edits: 2 }, ...near.slice(2)], () => true)).toEqual([
       'jacket',
       'market',
     ]);

@@ -13,10 +13,11 @@ export interface NearWord {
   readonly edits: number;
 }
 
-/** Those of the candidates that a word may have been meant to be, the nearest first. The last word may be unfinished. */
+/** Those of the candidates that another word was meant to be, the nearest first. The last word may be unfinished. */
 export function nearWords(word: string, candidates: readonly string[], options: { isLast: boolean }): NearWord[] {
   const limit = allowedEdits(word.length);
-  const near = candidates.map((candidate) => {
+  const others = candidates.filter((candidate) => candidate !== word);
+  const near = others.map((candidate) => {
     const whole = editsBetween(word, candidate);
     const begun = options.isLast ? editsBetween(word, candidate.slice(0, word.length)) : whole;
     return { word: candidate, edits: Math.min(whole, begun) };

@@ -127,11 +127,13 @@ export class ProductReadModel {
     return new Map(rows.map(({ variantId, available }) => [variantId, available]));
   }
 
+  /** Each category is looked up by its id: a join would be made by reading all of them. */
   private categories(reader: Reader, productIds: readonly string[]): Promise<OfProduct<CategoryView>[]> {
     return reader.query(
       `select place.product_id as "productId", category.id, category.name, category.slug,
          category.parent_id as "parentId"
-       from product_categories place join categories category on category.id = place.category_id
+       from product_categories place
+       cross join lateral (select * from categories where categories.id = place.category_id limit 1) category
        where place.product_id = any($1::uuid[]) order by category.name, category.id`,
       [productIds],
     );

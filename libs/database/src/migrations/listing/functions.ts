@@ -107,8 +107,9 @@ const refreshSearch = `
       and (search.status, search.created_at) is distinct from (product.status, product.created_at);
 
     with told as materialized (
-      select product.id, product.status, product.created_at, left(product.name, 1000) as name, left(concat_ws(' ', brand.name, chosen.choices), 100000) as about,
-        coalesce(sold.skus, '') as skus, left(product.description, 20000) as description
+      select product.id, product.status, product.created_at, left(product.name, 1000) as name,
+        left(concat_ws(' ', brand.name, chosen.choices), 100000) as about, coalesce(sold.skus, '') as skus,
+        left(product.description, 20000) as description
       from products product
       left join brands brand on brand.id = product.brand_id
       cross join lateral (

@@ -10,12 +10,16 @@ const ofProducts = `
       searched := listed;
     else
       select
-        array_agg(changed.id) filter (where (changed.status, changed.deleted_at is null, changed.name, changed.price_minor, changed.created_at,
+        array_agg(changed.id) filter (where
+          (changed.status, changed.deleted_at is null, changed.name, changed.price_minor, changed.created_at,
             changed.brand_id)
-          is distinct from (was.status, was.deleted_at is null, was.name, was.price_minor, was.created_at, was.brand_id)),
-        array_agg(changed.id) filter (where (changed.status, changed.deleted_at is null, changed.name, changed.description, changed.created_at,
+          is distinct from
+          (was.status, was.deleted_at is null, was.name, was.price_minor, was.created_at, was.brand_id)),
+        array_agg(changed.id) filter (where
+          (changed.status, changed.deleted_at is null, changed.name, changed.description, changed.created_at,
             changed.brand_id)
-          is distinct from (was.status, was.deleted_at is null, was.name, was.description, was.created_at, was.brand_id))
+          is distinct from
+          (was.status, was.deleted_at is null, was.name, was.description, was.created_at, was.brand_id))
       into listed, searched
       from new_rows changed join old_rows was on was.id = changed.id;
     end if;

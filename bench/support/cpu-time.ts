@@ -15,8 +15,11 @@ export function cpuSecondsOf(pid: number): number | undefined {
   }
 }
 
-/** Processor seconds that everything on this machine has used so far. */
-export function cpuSecondsOfAll(): number {
-  const milliseconds = os.cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
-  return milliseconds.reduce((sum, each) => sum + each, 0) / 1000;
+/**
+ * Processor seconds in which this machine was not idle so far, up to a constant. Counted from what was idle, because
+ * systems put the work for the network in different places.
+ */
+export function busySeconds(): number {
+  const idle = os.cpus().reduce((sum, { times }) => sum + times.idle, 0) / 1000;
+  return (os.cpus().length * performance.now()) / 1000 - idle;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { RunningServer } from './api-server';
 import { type Bench, NotMeasured } from './benchmark';
 import { ChildProgram } from './child-program';
-import { cpuSecondsOf, cpuSecondsOfAll } from './cpu-time';
+import { cpuSecondsOf, busySeconds } from './cpu-time';
 import type { LoadReport } from './load-client';
 
 export interface Throughput {
@@ -29,7 +29,7 @@ const startAndStopSeconds = 30;
 /** Has a process of its own send the same request as fast as it is answered. */
 export async function throughput(bench: Bench, load: Load): Promise<Throughput> {
   const { url, server, connections, seconds, folder } = load;
-  const before = { server: cpuSecondsOf(server.pid), all: cpuSecondsOfAll() };
+  const before = { server: cpuSecondsOf(server.pid), all: busySeconds() };
   const client = ChildProgram.start(bench, {
     file: 'bench/support/load-client.js',
     logFile: path.join(folder, 'load-client.log'),
@@ -37,7 +37,7 @@ export async function throughput(bench: Bench, load: Load): Promise<Throughput> 
   });
   const report = await client.says<LoadReport>('answers', seconds + startAndStopSeconds);
   await client.stop();
-  const after = { server: cpuSecondsOf(server.pid), all: cpuSecondsOfAll() };
+  const after = { server: cpuSecondsOf(server.pid), all: busySeconds() };
   if (report.failures > 0 || report.answers === 0) {
     throw new NotMeasured(
       `Of the requests to ${url}, ${report.answers} were answered and ${report.failures} were not.`,

@@ -37,6 +37,12 @@ export class CacheSettings {
 
 export class CheckoutSettings {
   readonly strategy!: CheckoutStrategy;
+  /** How many checkouts one transaction may decide; 1 gives each a transaction of its own. */
+  readonly batchMax!: number;
+  /** How many checkouts may wait; more are refused at once. */
+  readonly queueMax!: number;
+  /** How many pooled connections all checkouts of a process may use at once. */
+  readonly connections!: number;
   readonly reservationTtlSeconds!: number;
   readonly sweepSeconds!: number;
   readonly priceSnapshotSeconds!: number;

@@ -33,6 +33,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     },
     outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },
   };
+  if (config.checkout.strategy === 'distributed' && config.redis.url === undefined) {
+    read.faults.push('CHECKOUT_STRATEGY=distributed needs REDIS_URL: its locks are kept in Redis.');
+  }
   if (read.faults.length > 0) throw new ConfigError(read.faults);
   return config;
 }
@@ -90,7 +93,10 @@ function commerce(read: EnvironmentReader): Pick<Config, 'store' | 'checkout'> {
   return {
     store: { currency },
     checkout: {
-      strategy: read.oneOf('CHECKOUT_STRATEGY', ['pessimistic'], 'pessimistic'),
+      strategy: read.oneOf('CHECKOUT_STRATEGY', ['pessimistic', 'optimistic', 'distributed'], 'pessimistic'),
+      batchMax: read.integer('CHECKOUT_BATCH_MAX', { default: 64, min: 1, max: 1000 }),
+      queueMax: read.integer('CHECKOUT_QUEUE_MAX', { default: 2000, min: 1, max: 100_000 }),
+      connections: read.integer('CHECKOUT_CONNECTIONS', { default: 4, min: 2, max: 100 }),
       reservationTtlSeconds: read.integer('RESERVATION_TTL_SECONDS', { default: 300, min: 1, max: 604_800 }),
       sweepSeconds: read.integer('RESERVATION_SWEEP_SECONDS', { default: 15, min: 1, max: 3600 }),
       priceSnapshotSeconds: read.integer('PRICE_SNAPSHOT_SECONDS', { default: 1800, min: 0, max: 31_536_000 }),

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { textOf } from '#database';
 import { checkInvariants } from '#invariants';
 import { call, type Customer, deliver, newCustomer, newProduct, newStaff } from '../support/client';
 import { eventually } from '../support/eventually';
@@ -87,7 +88,7 @@ export class PaidOrders {
          (select count(*)::int from dead_letters) as "deadLetters"`,
       [this.variantId],
     );
-    const { rules } = await checkInvariants({ query: (sql, values) => this.shop.rows(sql, values) });
+    const { rules } = await checkInvariants({ query: (sql, values) => this.shop.rows(textOf(sql), values) });
     return {
       ...numbers,
       mails: this.shop.mails().length,

@@ -34,7 +34,7 @@ export async function openLibs(config: Config, libs: readonly Type<unknown>[]): 
     ConfigModule.forRoot(config),
     HealthModule,
     MetricsModule,
-    DatabaseModule.forRoot('holdfast-command'),
+    DatabaseModule.forRoot('holdfast-command', 'command'),
     QueueModule.forAppending(),
     CacheModule.forWriting(),
     ...libs,

@@ -21,7 +21,7 @@ export class WorkerModule {
         ConfigModule.forRoot(config),
         HealthModule,
         MetricsModule,
-        DatabaseModule.forRoot('holdfast-worker'),
+        DatabaseModule.forRoot('holdfast-worker', 'worker'),
         QueueModule.forProcessing(config),
         CacheModule.forWriting(),
         HttpModule,

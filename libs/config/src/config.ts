@@ -21,9 +21,10 @@ export class DatabaseSettings {
   readonly poolSize!: number;
   /** How long a start waits for the database before it gives up. */
   readonly waitSeconds!: number;
-  /** How long one statement waits for a row lock before the request is answered with `busy`. */
-  readonly lockTimeoutMilliseconds!: number;
-  readonly statementTimeoutMilliseconds!: number;
+  /** Timeouts of every session; unset: what suits the role of the process. */
+  readonly lockTimeoutMilliseconds!: number | undefined;
+  readonly statementTimeoutMilliseconds!: number | undefined;
+  readonly idleTransactionMilliseconds!: number | undefined;
 }
 
 export class RedisSettings {

@@ -10,8 +10,12 @@ export class EnvironmentReader {
   }
 
   integer(name: string, limits: { default: number; min: number; max: number }): number {
+    return this.integerIfSet(name, limits) ?? limits.default;
+  }
+
+  integerIfSet(name: string, limits: { min: number; max: number }): number | undefined {
     const value = this.text(name);
-    if (value === undefined) return limits.default;
+    if (value === undefined) return undefined;
     const parsed = Number(value);
     if (!/^-?\d+$/.test(value) || parsed < limits.min || parsed > limits.max) {
       this.faults.push(`${name} must be a whole number from ${limits.min} to ${limits.max}, but is "${value}".`);

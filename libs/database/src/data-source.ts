@@ -1,11 +1,13 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '#config';
 import { migrations } from './migrations';
+import { type SessionRole, timeoutsOf } from './session-role';
 
 /** The oldest PostgreSQL major version that Holdfast supports. */
 export const oldestPostgres = 15;
 
 const silenceMilliseconds = 5000;
+const longestConnect = 15_000;
 
 /** No database is known: neither configured nor running locally. */
 export class NoDatabase extends Error {
@@ -16,28 +18,32 @@ export class NoDatabase extends Error {
   }
 }
 
-/** Connection options of every process. Timeouts are set per connection, so they cost no round trip per transaction. */
-export function dataSourceOptions(settings: DatabaseSettings, applicationName: string): DataSourceOptions {
+/** Connection options of a process. Timeouts are set per connection, so they cost no round trip per transaction. */
+export function dataSourceOptions(
+  settings: DatabaseSettings,
+  session: { readonly applicationName: string; readonly role: SessionRole },
+): DataSourceOptions {
   if (settings.url === undefined) throw new NoDatabase();
+  const timeouts = timeoutsOf(session.role, settings);
   return {
     type: 'postgres',
     url: settings.url,
-    applicationName,
+    applicationName: session.applicationName,
     poolSize: settings.poolSize,
     migrations,
     migrationsTableName: 'schema_migrations',
     synchronize: false,
-    connectTimeoutMS: settings.statementTimeoutMilliseconds,
+    connectTimeoutMS: Math.min(timeouts.statement, longestConnect),
     installExtensions: false,
     logging: false,
     extra: {
       keepAlive: true,
       // Should the server fall silent without hanging up, its own timeouts never reach us.
-      query_timeout: settings.statementTimeoutMilliseconds + silenceMilliseconds,
+      query_timeout: timeouts.statement + silenceMilliseconds,
       options: [
-        `-c lock_timeout=${settings.lockTimeoutMilliseconds}`,
-        `-c statement_timeout=${settings.statementTimeoutMilliseconds}`,
-        `-c idle_in_transaction_session_timeout=${settings.statementTimeoutMilliseconds}`,
+        `-c lock_timeout=${timeouts.lock}`,
+        `-c statement_timeout=${timeouts.statement}`,
+        `-c idle_in_transaction_session_timeout=${timeouts.idleTransaction}`,
       ].join(' '),
     },
   };

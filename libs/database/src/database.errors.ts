@@ -57,6 +57,11 @@ function causeOf(error: unknown): { code: string; message: string } {
   return { code: typeof inner?.code === 'string' ? inner.code : '', message: String(inner?.message ?? '') };
 }
 
+/** The SQLSTATE of what the database refused, or a code of the network; empty when it is neither. */
+export function sqlStateOf(error: unknown): string {
+  return causeOf(error).code;
+}
+
 /** A deadlock or a serialization failure: the whole unit of work may run again on a fresh transaction. */
 export function isRetryable(error: unknown): boolean {
   return retryableStates.has(causeOf(error).code);

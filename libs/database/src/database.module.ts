@@ -5,6 +5,7 @@ import { DatabaseSettings } from '#config';
 import { HealthModule } from '#observability';
 import { dataSourceOptions } from './data-source';
 import { DatabaseHealth } from './database.health';
+import type { SessionRole } from './session-role';
 import { Statements } from './statements';
 import { TransactionRunner } from './transaction-runner';
 
@@ -22,14 +23,15 @@ const metrics = [
   }),
   makeCounterProvider({
     name: 'transaction_retries_total',
-    help: 'Transactions that ran again after a deadlock or a serialization failure',
+    help: 'Transactions that ran again after a deadlock (40P01) or a serialization failure (40001)',
+    labelNames: ['sqlstate'],
   }),
 ];
 
 /** The connection pool and the transaction runner, for every lib of the process. */
 @Module({})
 export class DatabaseModule {
-  static forRoot(applicationName: string): DynamicModule {
+  static forRoot(applicationName: string, role: SessionRole = 'api'): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
@@ -38,7 +40,7 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           inject: [DatabaseSettings],
           useFactory: (settings: DatabaseSettings) => ({
-            ...dataSourceOptions(settings, applicationName),
+            ...dataSourceOptions(settings, { applicationName, role }),
             autoLoadEntities: true,
             retryAttempts: 0,
           }),

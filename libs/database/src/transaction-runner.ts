@@ -2,9 +2,22 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { isConnectionLoss, isRetryable, OutcomeUnknown, translateDatabaseError, wasNeverSent } from './database.errors';
+import {
+  isConnectionLoss,
+  isRetryable,
+  OutcomeUnknown,
+  sqlStateOf,
+  translateDatabaseError,
+  wasNeverSent,
+} from './database.errors';
+import { prepared } from './sql';
 import { Tx } from './tx';
 
+export interface TransactionOptions {
+  readonly lockTimeoutMilliseconds?: number;
+}
+
+const setLockTimeout = prepared(`select set_config('lock_timeout', $1, true)`);
 const maxAttempts = 6;
 const backoffMilliseconds = { base: 5, cap: 100 };
 
@@ -26,29 +39,34 @@ export class TransactionRunner {
   /**
    * Runs `work` in a transaction. A deadlock or serialization failure runs the whole of it again, on a fresh
    * transaction, a bounded number of times with jitter; so `work` must have no effect outside its Tx.
+   * @param options.lockTimeoutMilliseconds how long each statement of it waits for a lock, instead of what the role says
    * @throws OutcomeUnknown when the connection is lost during COMMIT (never retried: the work may be done)
    * @throws Busy when a lock or a connection was waited for too long, DatabaseUnavailable when there is no server
    */
-  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work);
+        return await this.attempt(work, options);
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
-        this.retries.inc();
+        this.retries.inc({ sqlstate: sqlStateOf(error) });
         await jitteredPause(attempt);
       }
     }
   }
 
-  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const tx = new Tx(runner, (kind, waitedSeconds, outcome) => {
       this.lockWait.observe({ kind }, waitedSeconds);
       this.lockAcquisitions.inc({ strategy: 'pessimistic', outcome });
     });
     try {
-      const result = await this.workAndCommit(runner, tx, work);
+      const result = await this.workAndCommit(runner, tx, async () => {
+        const { lockTimeoutMilliseconds } = options;
+        if (lockTimeoutMilliseconds !== undefined) await tx.query(setLockTimeout, [String(lockTimeoutMilliseconds)]);
+        return work(tx);
+      });
       tx.committed((error) => this.logger.error(`After a commit: ${(error as Error).message}`));
       return result;
     } finally {
@@ -56,11 +74,11 @@ export class TransactionRunner {
     }
   }
 
-  private async workAndCommit<T>(runner: QueryRunner, tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async workAndCommit<T>(runner: QueryRunner, tx: Tx, work: () => Promise<T>): Promise<T> {
     let result: T;
     try {
       await runner.startTransaction();
-      result = await work(tx);
+      result = await work();
       if (tx.broken) throw new Error('A statement of this transaction failed and its error was swallowed.');
     } catch (error) {
       if (isConnectionLoss(error)) await abandon(runner);

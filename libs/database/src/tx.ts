@@ -1,5 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { LockLedger, type LockKind } from './lock-order';
+import { queryOn } from './query-on';
+import type { Sql } from './sql';
 
 /** Told about every lock query, for metrics. */
 export type LockObserver = (kind: LockKind, waitedSeconds: number, outcome: 'granted' | 'failed') => void;
@@ -31,9 +33,13 @@ export class Tx {
   }
 
   /** Runs one statement and returns its rows. */
-  async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result = (await this.#runner.query(sql, [...parameters], true)) as { records: Row[] };
-    return result.records;
+  async query<Row = Record<string, unknown>>(sql: Sql, parameters: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return await queryOn<Row>(this.#runner, sql, parameters);
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { Statements } from '#database';
+import { Statements, textOf } from '#database';
 import { generateCatalogue } from '../../../bench/support/generate-catalogue';
 import { type CatalogUnderTest, startCatalog } from './catalog-under-test';
 
@@ -45,10 +45,10 @@ async function plansOf(address: string): Promise<{ sql: string; plan: Plan }[]> 
   const plans: { sql: string; plan: Plan }[] = [];
   for (const { sql, parameters } of sent) {
     const [row] = await statements.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-      `explain (format json) ${sql}`,
+      `explain (format json) ${textOf(sql)}`,
       parameters,
     );
-    plans.push({ sql, plan: row!['QUERY PLAN'][0]!.Plan });
+    plans.push({ sql: textOf(sql), plan: row!['QUERY PLAN'][0]!.Plan });
   }
   return plans;
 }

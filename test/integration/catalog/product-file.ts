@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { textOf } from '#database';
 import { checkInvariants } from '#invariants';
 import type { CatalogAnswer, CatalogUnderTest } from './catalog-under-test';
 
@@ -87,7 +88,7 @@ const rulesOfStock = new Set(['I1', 'I2', 'I3', 'I4']);
 
 /** The rules about stock that do not hold. */
 export async function brokenInvariants(catalog: CatalogUnderTest): Promise<unknown[]> {
-  const { rules } = await checkInvariants({ query: (sql, values = []) => catalog.sql(sql, [...values]) });
+  const { rules } = await checkInvariants({ query: (sql, values = []) => catalog.sql(textOf(sql), [...values]) });
   return rules.filter(({ rule, violations }) => rulesOfStock.has(rule) && violations > 0);
 }
 

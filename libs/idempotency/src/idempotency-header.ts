@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#kernel';
-import type { IdempotencyClaim, Replayable } from './idempotency-keys';
+import type { IdempotencyClaim } from './idempotency-keys';
+import { JsonText, type Replayable } from './rules/answer';
 
 const maxLength = 255;
 
@@ -64,5 +65,7 @@ export function scopedTo(
 export function replyWith(reply: FastifyReply, answer: Replayable): unknown {
   void reply.status(answer.status).headers({ ...answer.headers });
   if (answer.replayed) void reply.header('idempotency-replayed', 'true');
-  return answer.body;
+  if (!(answer.body instanceof JsonText)) return answer.body;
+  void reply.type('application/json; charset=utf-8');
+  return answer.body.text;
 }

@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
 import { DomainError } from '#kernel';
-
-/** What a client was, or is to be, answered. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-  /** What the answer tells of, so that an audit can check that it exists. */
-  readonly resourceId: string;
-}
+import { type Answer, JsonText, type Replayable } from './rules/answer';
+import { IdempotencyKeyRepository, type KeyRow } from './store/idempotency-key.repository';
 
 /** A key that a client sent: whose it is, which one, and for which request. */
 export interface IdempotencyClaim {
@@ -19,22 +12,22 @@ export interface IdempotencyClaim {
   readonly fingerprint: string;
 }
 
-export interface Replayable extends Answer {
-  /** True when the work was done earlier and this is the stored answer. */
-  readonly replayed: boolean;
-}
+/** What became of a claim: the work may be done, was done before, or must not be done now. */
+export type Claimed =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'answered'; readonly answer: Replayable }
+  | { readonly kind: 'refused'; readonly error: DomainError };
 
-interface KeyRow {
-  readonly fingerprint: string;
-  readonly status: number | null;
-  readonly body: string | null;
-  readonly headers: Record<string, string> | null;
-  readonly resourceId: string | null;
+/** A key was used by somebody else between its claim and the end of the work: everything has to be done again. */
+export class KeyTaken extends Error {
+  override readonly name = 'KeyTaken';
 }
 
 /** Answers the same request with the same key once, and once only, within 24 hours. */
 @Injectable()
 export class IdempotencyKeys {
+  constructor(private readonly store: IdempotencyKeyRepository) {}
+
   /**
    * Does `work` and stores its answer in the same transaction, unless the key has been used. Only effects are stored: when
    * `work` throws, the transaction rolls back and the key is free again.
@@ -44,11 +37,46 @@ export class IdempotencyKeys {
    */
   async once(tx: Tx, claim: IdempotencyClaim | undefined, work: () => Promise<Answer>): Promise<Replayable> {
     if (claim === undefined) return { ...(await work()), replayed: false };
-    const stored = await this.claim(tx, claim);
-    if (stored !== undefined) return { ...stored, replayed: true };
+    if (!(await this.store.insert(tx, claim))) {
+      const [stored] = await this.store.find(tx, [claim]);
+      const claimed = judge(claim, stored);
+      if (claimed.kind === 'answered') return claimed.answer;
+      throw claimed.kind === 'refused' ? claimed.error : inFlight();
+    }
     const answer = await work();
-    await this.store(tx, claim, answer);
+    await this.store.complete(tx, claim, answer);
     return { ...answer, replayed: false };
+  }
+
+  /**
+   * Claims many keys with one statement, for work that is written together. A key that is free belongs to this transaction
+   * until it ends; `keep` stores its answer. Of the same key twice, the second is in flight.
+   * Locks: the keys, first of all.
+   */
+  async claimAll(tx: Tx, claims: readonly IdempotencyClaim[]): Promise<readonly Claimed[]> {
+    if (claims.length === 0) return [];
+    const taken = new Map((await this.store.claim(tx, claims)).map(({ place, row }) => [place, row]));
+    const seen = new Set<string>();
+    return claims.map((claim, place) => {
+      const name = nameOf(claim);
+      if (seen.has(name)) return { kind: 'refused', error: inFlight() };
+      seen.add(name);
+      const row = taken.get(place);
+      return row === undefined ? { kind: 'free' } : judge(claim, row);
+    });
+  }
+
+  /**
+   * Stores the answers of claimed keys with one statement.
+   * @throws KeyTaken when one of them was stored by a transaction that ended just before it was claimed
+   */
+  async keep(
+    tx: Tx,
+    answers: readonly { readonly claim: IdempotencyClaim; readonly answer: Answer }[],
+  ): Promise<void> {
+    if (answers.length === 0) return;
+    const kept = await this.store.keep(tx, answers);
+    if (kept !== answers.length) throw new KeyTaken();
   }
 
   /**
@@ -56,64 +84,32 @@ export class IdempotencyKeys {
    * @throws DomainError `idempotency_key_reused` when the key was used for another request
    */
   async peek(tx: Tx, claim: IdempotencyClaim): Promise<Replayable | undefined> {
-    const row = await this.find(tx, claim);
-    return row && { ...answerFrom(row, claim), replayed: true };
-  }
-
-  /**
-   * The advisory lock answers at once whether somebody else is at work on this key; without it the INSERT would wait for
-   * the other transaction to end.
-   */
-  private async claim(tx: Tx, claim: IdempotencyClaim): Promise<Answer | undefined> {
-    const inserted = await tx.locking('idempotency_key', () =>
-      tx.query(
-        `with gate as materialized (select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) as free)
-         insert into idempotency_keys (scope, key, fingerprint)
-         select $1, $2, $3 from gate where free
-         on conflict do nothing
-         returning 1 as claimed`,
-        [claim.scope, claim.key, claim.fingerprint],
-      ),
-    );
-    if (inserted.length === 1) return undefined;
-    return answerFrom(await this.find(tx, claim), claim);
-  }
-
-  private async find(tx: Tx, claim: IdempotencyClaim): Promise<KeyRow | undefined> {
-    const [row] = await tx.query<KeyRow>(
-      `select fingerprint, status, body, headers, resource_id as "resourceId"
-       from idempotency_keys where scope = $1 and key = $2`,
-      [claim.scope, claim.key],
-    );
-    return row;
-  }
-
-  private async store(tx: Tx, claim: IdempotencyClaim, answer: Answer): Promise<void> {
-    await tx.query(
-      `update idempotency_keys set status = $3, body = $4, headers = $5, resource_id = $6 where scope = $1 and key = $2`,
-      [
-        claim.scope,
-        claim.key,
-        answer.status,
-        JSON.stringify(answer.body ?? null),
-        JSON.stringify(answer.headers),
-        answer.resourceId,
-      ],
-    );
+    const [row] = await this.store.find(tx, [claim]);
+    if (!row) return undefined;
+    const claimed = judge(claim, row);
+    if (claimed.kind === 'refused') throw claimed.error;
+    return claimed.kind === 'answered' ? claimed.answer : undefined;
   }
 }
 
-function answerFrom(row: KeyRow | undefined, claim: IdempotencyClaim): Answer {
-  if (row === undefined || row.status === null || row.body === null || row.resourceId === null) {
-    throw new DomainError('conflict', 'idempotency_in_flight', {
-      detail: 'A request with this Idempotency-Key is being worked on. Ask again in a moment.',
-      retryAfterSeconds: 1,
-    });
+/** Tells keys apart, whoever's they are. */
+export const nameOf = ({ scope, key }: IdempotencyClaim): string => `${scope} ${key}`;
+
+export const inFlight = (): DomainError =>
+  new DomainError('conflict', 'idempotency_in_flight', {
+    detail: 'A request with this Idempotency-Key is being worked on. Ask again in a moment.',
+    retryAfterSeconds: 1,
+  });
+
+function judge(claim: IdempotencyClaim, row: KeyRow | null | undefined): Claimed {
+  if (!row || row.status === null || row.body === null || row.resourceId === null) {
+    return { kind: 'refused', error: inFlight() };
   }
   if (row.fingerprint !== claim.fingerprint) {
-    throw new DomainError('reused_key', 'idempotency_key_reused', {
-      detail: 'This Idempotency-Key was used for another request.',
-    });
+    const detail = 'This Idempotency-Key was used for another request.';
+    return { kind: 'refused', error: new DomainError('reused_key', 'idempotency_key_reused', { detail }) };
   }
-  return { status: row.status, body: JSON.parse(row.body), headers: row.headers ?? {}, resourceId: row.resourceId };
+  const { status, headers, resourceId } = row;
+  const body = new JsonText(row.body);
+  return { kind: 'answered', answer: { status, body, headers: headers ?? {}, resourceId, replayed: true } };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyKeys } from './idempotency-keys';
+import { IdempotencyKeyRepository } from './store/idempotency-key.repository';
 
-@Module({ providers: [IdempotencyKeys], exports: [IdempotencyKeys] })
+@Module({ providers: [IdempotencyKeyRepository, IdempotencyKeys], exports: [IdempotencyKeys] })
 export class IdempotencyModule {}

@@ -1,3 +1,5 @@
-export { IdempotencyKeys } from './idempotency-keys';
-export type { Answer, IdempotencyClaim, Replayable } from './idempotency-keys';
+export { IdempotencyKeys, inFlight, KeyTaken, nameOf } from './idempotency-keys';
+export type { Claimed, IdempotencyClaim } from './idempotency-keys';
 export { IdempotencyModule } from './idempotency.module';
+export { JsonText } from './rules/answer';
+export type { Answer, Replayable } from './rules/answer';

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { prepared, type Tx } from '#database';
+import { type Answer, jsonOf } from '../rules/answer';
+
+export interface KeyName {
+  readonly scope: string;
+  readonly key: string;
+}
+
+export interface KeyRow {
+  readonly fingerprint: string;
+  readonly status: number | null;
+  readonly body: string | null;
+  readonly headers: Record<string, string> | null;
+  readonly resourceId: string | null;
+}
+
+/** A key that cannot be had. */
+export interface TakenKey {
+  /** Where it stood in the list of claims, from 0. */
+  readonly place: number;
+  /** What is stored; null while somebody is at work on it. */
+  readonly row: KeyRow | null;
+}
+
+interface ClaimedRow extends Omit<KeyRow, 'fingerprint'> {
+  readonly place: number;
+  readonly fingerprint: string | null;
+}
+
+const rowColumns = `stored.fingerprint, stored.status, stored.body, stored.headers, stored.resource_id as "resourceId"`;
+
+/**
+ * The advisory lock answers at once whether somebody else is at work on a key; without it an INSERT would wait for the other
+ * transaction to end. Both forms of claiming take the same lock.
+ */
+const lockOf = (scope: string, key: string): string =>
+  `pg_try_advisory_xact_lock(hashtextextended(${scope} || ' ' || ${key}, 0))`;
+
+const insertKey = prepared(`
+  with gate as materialized (select ${lockOf('$1', '$2')} as free)
+  insert into idempotency_keys (scope, key, fingerprint)
+  select $1, $2, $3 from gate where free
+  on conflict do nothing
+  returning 1 as claimed`);
+
+const claimKeys = prepared(`
+  with asked as materialized (
+    select scope, key, (place - 1)::int as place, ${lockOf('scope', 'key')} as free
+    from unnest($1::text[], $2::text[]) with ordinality as asked (scope, key, place)
+  )
+  select asked.place, ${rowColumns}
+  from asked left join idempotency_keys stored on stored.scope = asked.scope and stored.key = asked.key
+  where not asked.free or stored.scope is not null`);
+
+const findKeys = prepared(`
+  select ${rowColumns}
+  from unnest($1::text[], $2::text[]) as asked (scope, key)
+  join idempotency_keys stored on stored.scope = asked.scope and stored.key = asked.key`);
+
+const completeKey = prepared(
+  `update idempotency_keys set status = $3, body = $4, headers = $5, resource_id = $6 where scope = $1 and key = $2`,
+);
+
+const keepAnswers = prepared(`
+  with kept as (
+    insert into idempotency_keys (scope, key, fingerprint, status, body, headers, resource_id)
+    select scope, key, fingerprint, status, body, headers::jsonb, resource_id
+    from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::uuid[])
+      as answer (scope, key, fingerprint, status, body, headers, resource_id)
+    on conflict do nothing
+    returning 1
+  )
+  select count(*)::int as kept from kept`);
+
+/** The statements of idempotency keys; what they mean is for IdempotencyKeys to say. */
+@Injectable()
+export class IdempotencyKeyRepository {
+  /** @returns whether the key was free and is now claimed by this transaction */
+  async insert(tx: Tx, { scope, key, fingerprint }: KeyName & { fingerprint: string }): Promise<boolean> {
+    const inserted = await tx.locking('idempotency_key', () => tx.query(insertKey, [scope, key, fingerprint]));
+    return inserted.length === 1;
+  }
+
+  /** @returns those that cannot be had; all others are claimed until the transaction ends */
+  async claim(tx: Tx, names: readonly KeyName[]): Promise<TakenKey[]> {
+    const rows = await tx.locking('idempotency_key', () => tx.query<ClaimedRow>(claimKeys, columns(names)));
+    return rows.map(({ place, fingerprint, ...rest }) => {
+      return { place, row: fingerprint === null ? null : { fingerprint, ...rest } };
+    });
+  }
+
+  async find(tx: Tx, names: readonly KeyName[]): Promise<KeyRow[]> {
+    return tx.query<KeyRow>(findKeys, columns(names));
+  }
+
+  /** Completes a key that was inserted. */
+  async complete(tx: Tx, { scope, key }: KeyName, answer: Answer): Promise<void> {
+    const { status, body, headers, resourceId } = answer;
+    await tx.query(completeKey, [scope, key, status, jsonOf(body), JSON.stringify(headers), resourceId]);
+  }
+
+  /** @returns how many were stored: fewer when some of the keys were there already */
+  async keep(
+    tx: Tx,
+    answers: readonly { readonly claim: KeyName & { fingerprint: string }; readonly answer: Answer }[],
+  ): Promise<number> {
+    const [row] = await tx.query<{ kept: number }>(keepAnswers, [
+      ...columns(answers.map(({ claim }) => claim)),
+      answers.map(({ claim }) => claim.fingerprint),
+      answers.map(({ answer }) => answer.status),
+      answers.map(({ answer }) => jsonOf(answer.body)),
+      answers.map(({ answer }) => JSON.stringify(answer.headers)),
+      answers.map(({ answer }) => answer.resourceId),
+    ]);
+    return row?.kept ?? 0;
+  }
+}
+
+const columns = (names: readonly KeyName[]): [string[], string[]] => [
+  names.map(({ scope }) => scope),
+  names.map(({ key }) => key),
+];

@@ -9,6 +9,7 @@ const platform = [
   'observability',
   'cache',
   'idempotency',
+  'locks',
   'embedded-postgres',
 ];
 

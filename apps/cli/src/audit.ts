@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { type Config, ConfigError, loadConfig } from '#config';
-import { type AuditReport, checkInvariants, deadlinesFor, type RuleId, ruleIds, type RuleResult } from '#invariants';
+import {
+  type AuditReport,
+  checkInvariants,
+  deadlinesFor,
+  isKnown,
+  type RuleId,
+  ruleIds,
+  type RuleResult,
+} from '#invariants';
 
 const connectMilliseconds = 5000;
 const exitCodes = { ok: 0, violated: 1, notRun: 2 } as const;
@@ -12,24 +20,40 @@ const missingParts = new Set(['3F000', '42P01', '42703', '42883']);
 /** The audit cannot run; the message is one sentence for the person who asked for it. */
 class AuditNotRun extends Error {}
 
-const usage = 'usage: npm run audit -- [--only I1,I3]';
+const usage = 'usage: npm run audit -- [--only I1,I3] [--variant <id>]';
 
-function readArguments(): { only?: string } {
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The rules that can be asked about one variant. */
+const ofVariants: readonly RuleId[] = ['I1', 'I2', 'I3', 'I4'];
+
+/** What is to be checked; everything where it says nothing. */
+interface Request {
+  readonly only: readonly RuleId[] | undefined;
+  readonly variantId: string | undefined;
+}
+
+function readArguments(): Request {
+  const { only, variant } = parsedArguments();
+  const rules = only?.split(',').map(ruleOf);
+  if (variant !== undefined && !uuid.test(variant)) throw new AuditNotRun(`"${variant}" is not the id of a variant.`);
+  const foreign = variant === undefined ? undefined : rules?.find((rule) => !ofVariants.includes(rule));
+  if (foreign) throw new AuditNotRun(`${foreign} is not about a variant; those are ${ofVariants.join(', ')}.`);
+  return { only: rules, variantId: variant?.toLowerCase() };
+}
+
+function parsedArguments(): { only?: string; variant?: string } {
   try {
-    return parseArgs({ options: { only: { type: 'string' } } }).values;
+    return parseArgs({ options: { only: { type: 'string' }, variant: { type: 'string' } } }).values;
   } catch (error) {
     throw new AuditNotRun(`${(error as Error).message.replace(/\..*$/s, '')}; ${usage}.`);
   }
 }
 
-function readRules(): readonly RuleId[] | undefined {
-  return readArguments()
-    .only?.split(',')
-    .map((name) => {
-      const rule = ruleIds.find((id) => id === name.trim().toUpperCase());
-      if (!rule) throw new AuditNotRun(`There is no rule "${name}"; the rules are ${ruleIds.join(', ')}.`);
-      return rule;
-    });
+function ruleOf(name: string): RuleId {
+  const rule = ruleIds.find((id) => id === name.trim().toUpperCase());
+  if (!rule) throw new AuditNotRun(`There is no rule "${name}"; the rules are ${ruleIds.join(', ')}.`);
+  return rule;
 }
 
 async function connect(url: string | undefined): Promise<Client> {
@@ -52,16 +76,27 @@ async function connect(url: string | undefined): Promise<Client> {
   }
 }
 
-/** Checks all rules on one snapshot, so that they speak of the same instant. */
-async function audit(config: Config, only: readonly RuleId[] | undefined): Promise<AuditReport> {
+type Reader = Parameters<typeof checkInvariants>[0];
+
+const readerOn = (client: Client): Reader => ({
+  query: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rows,
+});
+
+async function refuseUnknown(reader: Reader, { variantId }: Request): Promise<void> {
+  if (variantId === undefined || (await isKnown(reader, variantId))) return;
+  throw new AuditNotRun(`There is no variant ${variantId}.`);
+}
+
+/** Checks all rules on one snapshot, so that they speak of the same instant, from the first entry of the ledger on. */
+async function audit(config: Config, request: Request): Promise<AuditReport> {
   const client = await connect(config.database.url);
   try {
     await client.query('begin transaction isolation level repeatable read read only');
-    return await checkInvariants(
-      { query: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rows },
-      { only, deadlines: deadlinesFor(config.checkout) },
-    );
+    const reader = readerOn(client);
+    await refuseUnknown(reader, request);
+    return await checkInvariants(reader, { ...request, deadlines: deadlinesFor(config.checkout) });
   } catch (error) {
+    if (error instanceof AuditNotRun) throw error;
     const { code, message } = error as { code?: string; message: string };
     if (missingParts.has(code ?? '')) throw new AuditNotRun('The database is not migrated: run `npm run migrate`.');
     throw new AuditNotRun(`The audit was broken off by the database: ${message}.`);
@@ -89,7 +124,7 @@ function show({ ok, checkedAt, rules }: AuditReport): string {
 
 async function main(): Promise<number> {
   try {
-    const report = await audit(loadConfig(), readRules());
+    const report = await audit(loadConfig(), readArguments());
     process.stdout.write(show(report));
     return report.ok ? exitCodes.ok : exitCodes.violated;
   } catch (error) {

@@ -7,6 +7,7 @@ import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdempotencyJobsModule } from '#idempotency/jobs';
 import { InvariantsJobsModule } from '#invariants/jobs';
+import { InventoryJobsModule } from '#inventory/jobs';
 import { NotificationsJobsModule } from '#notifications/jobs';
 import { HealthModule, MetricsModule } from '#observability';
 import { QueueModule } from '#queue';
@@ -30,6 +31,7 @@ export class WorkerModule {
         IdempotencyJobsModule,
         NotificationsJobsModule,
         InvariantsJobsModule,
+        InventoryJobsModule,
       ],
     };
   }

@@ -8,8 +8,9 @@ import { ApplyCoupon } from './apply-coupon';
 import { CartContents } from './cart-contents';
 import { ChangeItem } from './change-item';
 import { ClearCart } from './clear-cart';
-import { LockCart } from './lock-cart';
+import { LockCarts } from './lock-carts';
 import { MergeCarts } from './merge-carts';
+import { PeekCarts } from './peek-carts';
 import { PriceItems } from './price-items';
 import { RefreshPrices } from './refresh-prices';
 import { RemoveCoupon } from './remove-coupon';
@@ -29,7 +30,8 @@ const useCases = [
   ApplyCoupon,
   RemoveCoupon,
   MergeCarts,
-  LockCart,
+  LockCarts,
+  PeekCarts,
   RepriceCart,
 ];
 

@@ -15,12 +15,12 @@ export class ClearCart {
   async run(owner: CartOwner): Promise<void> {
     await this.transactions.run(async (tx) => {
       const [cart] = await lockCarts(tx, [owner]);
-      if (cart) await this.within(tx, cart.id);
+      if (cart) await this.within(tx, [cart.id]);
     });
   }
 
-  /** As part of a checkout, which has locked the cart. */
-  async within(tx: Tx, cartId: string): Promise<void> {
-    await this.carts.clear(tx, cartId);
+  /** As part of checkouts, which have locked the carts. */
+  async within(tx: Tx, cartIds: readonly string[]): Promise<void> {
+    await this.carts.clear(tx, cartIds);
   }
 }

@@ -61,3 +61,14 @@ export class UnknownItem extends DomainError {
     });
   }
 }
+
+/** More checkouts wait than can be served in good time; nothing was done. */
+export class QueueFull extends DomainError {
+  /** @param retryAfterSeconds by when those that wait now will have been served */
+  constructor(retryAfterSeconds: number) {
+    super('busy', 'busy', {
+      detail: 'Too many checkouts are waiting; nothing was changed. Try again.',
+      retryAfterSeconds,
+    });
+  }
+}

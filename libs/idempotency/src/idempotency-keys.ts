@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import type { Reader, Tx } from '#database';
 import { DomainError } from '#kernel';
 import { type Answer, JsonText, type Replayable } from './rules/answer';
 import { IdempotencyKeyRepository, type KeyRow } from './store/idempotency-key.repository';
@@ -70,13 +70,16 @@ export class IdempotencyKeys {
    * Stores the answers of claimed keys with one statement.
    * @throws KeyTaken when one of them was stored by a transaction that ended just before it was claimed
    */
-  async keep(
-    tx: Tx,
-    answers: readonly { readonly claim: IdempotencyClaim; readonly answer: Answer }[],
-  ): Promise<void> {
+  async keep(tx: Tx, answers: readonly { readonly claim: IdempotencyClaim; readonly answer: Answer }[]): Promise<void> {
     if (answers.length === 0) return;
     const kept = await this.store.keep(tx, answers);
     if (kept !== answers.length) throw new KeyTaken();
+  }
+
+  /** Names of those of these keys that have an answer. A look without locks: one that is free may be taken at once. */
+  async known(reader: Reader, claims: readonly IdempotencyClaim[]): Promise<ReadonlySet<string>> {
+    const rows = claims.length === 0 ? [] : await this.store.find(reader, claims);
+    return new Set(rows.map(nameOf));
   }
 
   /**
@@ -93,7 +96,7 @@ export class IdempotencyKeys {
 }
 
 /** Tells keys apart, whoever's they are. */
-export const nameOf = ({ scope, key }: IdempotencyClaim): string => `${scope} ${key}`;
+export const nameOf = ({ scope, key }: Pick<IdempotencyClaim, 'scope' | 'key'>): string => `${scope} ${key}`;
 
 export const inFlight = (): DomainError =>
   new DomainError('conflict', 'idempotency_in_flight', {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '#database';
-import { InvalidToken } from '#http';
+import { prepared, type Reader } from '#database';
 
-/** Where messages to a customer go. A look without locks. */
+const emailsOf = prepared('select id, email from users where id = any($1::uuid[]) and active');
+
+/** Where messages to customers go. A look without locks. */
 @Injectable()
 export class FindContact {
-  /** @throws InvalidToken when the account is gone or closed */
-  async run(reader: Reader, userId: string): Promise<{ email: string }> {
-    const [row] = await reader.query<{ email: string }>('select email from users where id = $1 and active', [userId]);
-    if (!row) throw new InvalidToken();
-    return row;
+  /** @returns the e-mail addresses of those whose account is there and open */
+  async run(reader: Reader, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await reader.query<{ id: string; email: string }>(emailsOf, [userIds]);
+    return new Map(rows.map(({ id, email }) => [id, email]));
   }
 }

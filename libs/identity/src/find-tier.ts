@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '#database';
+import { prepared, type Reader } from '#database';
 import type { Tier } from './rules/profile';
 
-/** The price tier of a customer; null when there is none, or no such customer. A look without locks. */
+const tiersOf = prepared('select id, tier from users where id = any($1::uuid[]) and active and tier is not null');
+
+/** The price tiers of customers. A look without locks. */
 @Injectable()
 export class FindTier {
-  async run(reader: Reader, userId: string): Promise<Tier | null> {
-    const [row] = await reader.query<{ tier: Tier | null }>('select tier from users where id = $1 and active', [
-      userId,
-    ]);
-    return row?.tier ?? null;
+  /** @returns the tiers of those that have one */
+  async run(reader: Reader, userIds: readonly string[]): Promise<ReadonlyMap<string, Tier>> {
+    const rows = await reader.query<{ id: string; tier: Tier }>(tiersOf, [userIds]);
+    return new Map(rows.map(({ id, tier }) => [id, tier]));
   }
 }

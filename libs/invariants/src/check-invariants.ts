@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CheckoutSettings } from '#config';
 import { Statements } from '#database';
-import { type AuditReport, checkInvariants, type CheckOptions, deadlinesFor } from './checker';
+import { NotFound } from '#kernel';
+import { type AuditReport, checkInvariants, type CheckOptions, deadlinesFor, isKnown } from './checker';
 
-/** Checks every invariant, each in a snapshot of its own. Changes and locks nothing. */
+/**
+ * Checks the invariants, each in a snapshot of its own; of the stock ledger only what is new since it was sealed, unless
+ * asked for all of it. Changes and locks nothing.
+ */
 @Injectable()
 export class CheckInvariants {
   constructor(
@@ -11,8 +15,12 @@ export class CheckInvariants {
     private readonly settings: CheckoutSettings,
   ) {}
 
-  async run(options: CheckOptions = {}): Promise<AuditReport> {
+  /** @throws NotFound when there is neither stock nor a ledger of the variant that is asked for */
+  async run({ depth = 'sealed', ...options }: CheckOptions = {}): Promise<AuditReport> {
+    if (options.variantId !== undefined && !(await isKnown(this.statements, options.variantId))) {
+      throw new NotFound('variant');
+    }
     const deadlines = { ...deadlinesFor(this.settings), ...options.deadlines };
-    return checkInvariants(this.statements, { ...options, deadlines });
+    return checkInvariants(this.statements, { ...options, depth, deadlines });
   }
 }

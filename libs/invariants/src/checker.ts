@@ -1,5 +1,5 @@
 import type { Reader } from '#database';
-import { allRules } from './rules/all-rules';
+import { type Depth, rulesOf } from './rules/all-rules';
 import type { Deadlines, Rule, RuleId } from './rules/rule';
 
 export interface Violation {
@@ -28,6 +28,10 @@ export interface CheckOptions {
   /** These rules alone; all of them when it is left out. */
   readonly only?: readonly RuleId[];
   readonly deadlines?: Partial<Deadlines>;
+  /** How much of the stock ledger is read; all of it when it is left out. */
+  readonly depth?: Depth;
+  /** The stock of this variant alone, I1 to I4, from its first entry on and by index. */
+  readonly variantId?: string;
 }
 
 const sweepGraceSeconds = 60;
@@ -56,7 +60,7 @@ export async function checkInvariants(reader: Reader, options: CheckOptions = {}
   const [clock] = await reader.query<{ checkedAt: Date }>('select statement_timestamp() as "checkedAt"');
   if (!clock) throw new Error('The database has no clock.');
   const rules: RuleResult[] = [];
-  for (const rule of allRules) {
+  for (const rule of rulesOf({ ...options, depth: options.depth ?? 'full' })) {
     if (options.only && !options.only.includes(rule.id)) continue;
     rules.push(await checkRule(reader, rule, deadlines));
   }
@@ -72,4 +76,14 @@ async function checkRule(reader: Reader, rule: Rule, deadlines: Deadlines): Prom
   );
   const samples = rows.map(({ subject, detail }) => ({ subject, detail }));
   return { rule: rule.id, title: rule.title, violations: rows[0]?.total ?? 0, samples };
+}
+
+/** Whether there is anything to check about a variant. */
+export async function isKnown(reader: Reader, variantId: string): Promise<boolean> {
+  const [found] = await reader.query<{ known: boolean }>(
+    `select exists (select from stock where variant_id = $1)
+       or exists (select from stock_ledger where variant_id = $1) as known`,
+    [variantId],
+  );
+  return found?.known === true;
 }

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { ModuleRef } from '@nestjs/core';
+import { makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { CheckoutSettings } from '#config';
+import { LocksModule } from '#locks';
 import { GaugesModule } from '#observability';
-import { AdjustStock } from './adjust-stock';
 import { CloseReservations } from './close-reservations';
 import { ExtendReservation } from './extend-reservation';
 import { FindAvailability } from './find-availability';
@@ -19,14 +21,19 @@ import { ReserveStock } from './reserve-stock';
 import { ShowInventory } from './show-inventory';
 import { ShowLedger } from './show-ledger';
 import { InventoryReadModel } from './store/inventory.read-model';
+import { LedgerReadModel } from './store/ledger.read-model';
 import { ReservationLine } from './store/reservation-line.entity';
 import { Reservation } from './store/reservation.entity';
 import { ReservationReadModel } from './store/reservation.read-model';
 import { ReservationRepository } from './store/reservation.repository';
-import { StockAdjustmentRepository } from './store/stock-adjustment.repository';
 import { StockLedgerEntry } from './store/stock-ledger-entry.entity';
+import { StockLedgerSeal } from './store/stock-ledger-seal.entity';
 import { Stock } from './store/stock.entity';
 import { StockRepository } from './store/stock.repository';
+import { DistributedStock } from './strategies/distributed-stock';
+import { OptimisticStock } from './strategies/optimistic-stock';
+import { PessimisticStock } from './strategies/pessimistic-stock';
+import { StockStrategy } from './strategies/stock-strategy';
 
 const gauges = [
   makeGaugeProvider({ name: 'active_reservations', help: 'Reservations that hold stock' }),
@@ -34,10 +41,36 @@ const gauges = [
   InventoryGauges,
 ];
 
+const strategies = {
+  pessimistic: PessimisticStock,
+  optimistic: OptimisticStock,
+  distributed: DistributedStock,
+};
+
+/** The one that the configuration names. */
+const strategy = {
+  provide: StockStrategy,
+  inject: [CheckoutSettings, ModuleRef],
+  useFactory: (settings: CheckoutSettings, parts: ModuleRef): Promise<StockStrategy> =>
+    parts.create<StockStrategy>(strategies[settings.strategy]),
+};
+
+const guardMetrics = [
+  makeHistogramProvider({
+    name: 'stock_guard_wait_seconds',
+    help: 'How long a checkout of the distributed strategy waited for its locks in Redis',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  }),
+  makeCounterProvider({
+    name: 'stock_guards_total',
+    help: 'Locks in Redis that were asked for by the distributed strategy, by outcome',
+    labelNames: ['outcome'],
+  }),
+];
+
 const useCases = [
   OpenStock,
   LockStock,
-  AdjustStock,
   ReserveStock,
   LockReservations,
   CloseReservations,
@@ -52,17 +85,23 @@ const useCases = [
 ];
 
 @Module({
-  imports: [GaugesModule, TypeOrmModule.forFeature([Stock, StockLedgerEntry, Reservation, ReservationLine])],
+  imports: [
+    GaugesModule,
+    LocksModule,
+    TypeOrmModule.forFeature([Stock, StockLedgerEntry, StockLedgerSeal, Reservation, ReservationLine]),
+  ],
   providers: [
     ...gauges,
+    ...guardMetrics,
+    strategy,
     RecentGlances,
     StockRepository,
-    StockAdjustmentRepository,
     ReservationRepository,
     ReservationReadModel,
     InventoryReadModel,
+    LedgerReadModel,
     ...useCases,
   ],
-  exports: useCases,
+  exports: [StockStrategy, ...useCases],
 })
 export class InventoryModule {}

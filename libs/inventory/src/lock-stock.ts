@@ -18,8 +18,8 @@ export interface LockedStock {
 export class LockStock {
   constructor(private readonly glances: RecentGlances) {}
 
-  async run(tx: Tx, variantIds: readonly string[]): Promise<LockedStock> {
+  async run(tx: Tx, variantIds: readonly string[], options = { skipLocked: false }): Promise<LockedStock> {
     this.glances.forgetAfterCommit(tx, variantIds);
-    return { variantIds, levels: await lockStock(tx, variantIds) };
+    return { variantIds, levels: await lockStock(tx, variantIds, options) };
   }
 }

@@ -5,5 +5,5 @@ export { MetricsModule } from './metrics.module';
 export { GaugesModule, SampledGauges } from './sampled-gauges';
 export type { SampledGauge } from './sampled-gauges';
 export { requestLog } from './request-log';
-export { currentContext, inContext } from './work-context';
+export { currentContext, inContext, outsideContext } from './work-context';
 export type { WorkContext } from './work-context';

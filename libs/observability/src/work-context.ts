@@ -16,3 +16,8 @@ export function inContext<T>(context: WorkContext, work: () => T): T {
 export function currentContext(): WorkContext | undefined {
   return storage.getStore();
 }
+
+/** Runs `work` for nobody in particular: for what many requests share. */
+export function outsideContext<T>(work: () => T): T {
+  return storage.exit(work);
+}

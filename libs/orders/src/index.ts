@@ -3,7 +3,7 @@ export { FindOrders } from './find-orders';
 export { LockOrders } from './lock-orders';
 export type { LockedOrder } from './lock-orders';
 export { MoveOrders } from './move-orders';
-export { OpenOrder } from './open-order';
+export { OpenOrders } from './open-orders';
 export { InvalidTransition } from './orders.errors';
 export { OrderCancelled, OrderExpired, OrderPaid, OrderPlaced } from './orders.events';
 export { OrdersModule } from './orders.module';

@@ -6,7 +6,7 @@ import { FindOrderByReference } from './find-order-by-reference';
 import { FindOrders } from './find-orders';
 import { LockOrders } from './lock-orders';
 import { MoveOrders } from './move-orders';
-import { OpenOrder } from './open-order';
+import { OpenOrders } from './open-orders';
 import { OrdersGauges } from './orders.gauges';
 import { RecordRefund } from './record-refund';
 import { OrderLine } from './store/order-line.entity';
@@ -15,7 +15,7 @@ import { Order } from './store/order.entity';
 import { OrderReadModel } from './store/order.read-model';
 import { OrderRepository } from './store/order.repository';
 
-const useCases = [OpenOrder, LockOrders, MoveOrders, FindOrders, FindOrderByReference, RecordRefund];
+const useCases = [OpenOrders, LockOrders, MoveOrders, FindOrders, FindOrderByReference, RecordRefund];
 
 @Module({
   imports: [GaugesModule, TypeOrmModule.forFeature([Order, OrderLine, OrderTransition])],

@@ -53,8 +53,8 @@ export class SimulatePrices {
   private async checkedCoupon({ couponCode, at }: Simulation): Promise<string | null> {
     if (couponCode === undefined) return null;
     const code = couponCodeOf(couponCode);
-    if (code === null || !(await this.applicable.isUsable(this.statements, code, at ?? null)))
-      throw new CouponInvalid();
+    if (code === null) throw new CouponInvalid();
+    if (!(await this.applicable.usable(this.statements, [code], at ?? null)).has(code)) throw new CouponInvalid();
     return code;
   }
 }

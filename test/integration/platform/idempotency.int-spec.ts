@@ -1,6 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import type { Tx } from '#database';
-import { type Answer, type IdempotencyClaim, IdempotencyKeys, IdempotencyModule } from '#idempotency';
+import {
+  type Answer,
+  type IdempotencyClaim,
+  IdempotencyKeys,
+  IdempotencyModule,
+  JsonText,
+  KeyTaken,
+  type Replayable,
+} from '#idempotency';
 import { IdempotencyJobsModule } from '#idempotency/jobs';
 import { DomainError, newId } from '#kernel';
 import { JobRegistry } from '#queue';
@@ -33,6 +41,11 @@ describe('an idempotency key', () => {
     headers: { location: '/orders/7' },
     resourceId: newId(),
   };
+  /** An answer as a client reads it. */
+  const read = ({ body, ...rest }: Replayable) => ({
+    ...rest,
+    body: body instanceof JsonText ? (JSON.parse(body.text) as unknown) : body,
+  });
   const effects = async (of = claim) => (await database.sql('select 1 from effects where key = $1', [of.key])).length;
   /** Does the work once under the key; `meanwhile` happens while its transaction is open. */
   const once = (as = claim, meanwhile: () => Promise<unknown> = () => Promise.resolve()) =>
@@ -46,7 +59,7 @@ describe('an idempotency key', () => {
 
   it('does the work at first, and answers with what was stored afterwards', async () => {
     expect(await once()).toEqual({ ...answer, replayed: false });
-    expect(await once()).toEqual({ ...answer, replayed: true });
+    expect(read(await once())).toEqual({ ...answer, replayed: true });
     expect(await effects()).toBe(1);
   });
 
@@ -54,7 +67,7 @@ describe('an idempotency key', () => {
     const silent = () =>
       database.transactions.run((tx) => keys.once(tx, claim, async () => ({ ...answer, body: undefined })));
     expect((await silent()).replayed).toBe(false);
-    expect(await silent()).toEqual({ ...answer, body: null, replayed: true });
+    expect(read(await silent())).toEqual({ ...answer, body: null, replayed: true });
   });
 
   it('is refused at once while the first request is being worked on', async () => {
@@ -102,7 +115,7 @@ describe('an idempotency key', () => {
     expect(await effects()).toBe(1);
     const ends = results.map((result) => {
       if (result.status === 'rejected') return (result.reason as DomainError).code;
-      expect(result.value).toMatchObject(answer);
+      expect(read(result.value)).toMatchObject(answer);
       return result.value.replayed ? 'replayed' : 'done';
     });
     expect(ends.filter((end) => end === 'done')).toHaveLength(1);
@@ -127,8 +140,81 @@ describe('an idempotency key', () => {
     const peek = (as = claim) => database.transactions.run((tx) => keys.peek(tx, as));
     expect(await peek()).toBeUndefined();
     await once();
-    expect(await peek()).toEqual({ ...answer, replayed: true });
+    const peeked = await peek();
+    expect(peeked && read(peeked)).toEqual({ ...answer, replayed: true });
     await expect(peek({ ...claim, fingerprint: 'pay 6' })).rejects.toMatchObject({ kind: 'reused_key' });
+  });
+
+  describe('claimed together with others', () => {
+    const claimsOf = (count: number): IdempotencyClaim[] =>
+      Array.from({ length: count }, (_, index) => ({ ...claim, key: `${claim.key}-${index}` }));
+    const kindsIn = (tx: Tx, claims: readonly IdempotencyClaim[]) =>
+      keys.claimAll(tx, claims).then((claimed) => claimed.map(({ kind }) => kind));
+    const keepAll = (claims: readonly IdempotencyClaim[]) =>
+      database.transactions.run(async (tx) => {
+        const claimed = await kindsIn(tx, claims);
+        const free = claims.filter((_, index) => claimed[index] === 'free');
+        await keys.keep(
+          tx,
+          free.map((one) => ({ claim: one, answer: { ...answer, resourceId: newId() } })),
+        );
+        return claimed;
+      });
+
+    it('is free once, and answered or refused by itself afterwards', async () => {
+      const claims = claimsOf(3);
+      expect(await keepAll(claims.slice(0, 2))).toEqual(['free', 'free']);
+      const other = { ...claims[1]!, fingerprint: 'pay 6' };
+      const claimed = await database.transactions.run((tx) => keys.claimAll(tx, [claims[0]!, other, claims[2]!]));
+      expect(claimed.map((one) => (one.kind === 'refused' ? one.error.code : one.kind))).toEqual([
+        'answered',
+        'idempotency_key_reused',
+        'free',
+      ]);
+    });
+
+    it('is in flight for everybody else, also for the same key in one batch', async () => {
+      const [mine, ...others] = claimsOf(2) as [IdempotencyClaim, ...IdempotencyClaim[]];
+      await database.transactions.run(async (tx) => {
+        expect(await kindsIn(tx, [mine, mine])).toEqual(['free', 'refused']);
+        const theirs = await database.transactions.run((inner) => keys.claimAll(inner, [mine, ...others]));
+        expect(theirs.map((one) => (one.kind === 'refused' ? one.error.code : one.kind))).toEqual([
+          'idempotency_in_flight',
+          'free',
+        ]);
+        await expect(once(mine)).rejects.toMatchObject({ code: 'idempotency_in_flight' });
+      });
+      expect(await effects(mine)).toBe(0);
+    });
+
+    it('does nothing at all when one of the keys was stored behind its back', async () => {
+      const claims = claimsOf(3);
+      const work = database.transactions.run(async (tx) => {
+        await kindsIn(tx, claims);
+        await database.sql(
+          `insert into idempotency_keys (scope, key, fingerprint, status, body, headers, resource_id)
+           values ($1, $2, 'pay 5', 201, '{}', '{}', gen_random_uuid())`,
+          [claims[1]!.scope, claims[1]!.key],
+        );
+        await keys.keep(
+          tx,
+          claims.map((one) => ({ claim: one, answer })),
+        );
+      });
+      await expect(work).rejects.toThrow(KeyTaken);
+      expect(await keepAll(claims)).toEqual(['free', 'answered', 'free']);
+    });
+
+    it('is had by one of many batches that want it at the same time, and the batches lose nothing else', async () => {
+      const shared = claimsOf(1)[0]!;
+      const batches = Array.from({ length: 20 }, (_, index) => [
+        shared,
+        { ...claim, key: `${claim.key}-own-${index}` },
+      ]);
+      const results = await Promise.all(batches.map(keepAll));
+      expect(results.filter(([first]) => first === 'free')).toHaveLength(1);
+      expect(results.every(([, second]) => second === 'free')).toBe(true);
+    });
   });
 
   it('does the work every time when the client sent none', async () => {

@@ -2,7 +2,7 @@ import { FindSellables } from '#catalog';
 import { Statements } from '#database';
 import { newId } from '#kernel';
 import { CheckCoupon, CouponInvalid, PriceLines, type PriceTerms } from '#pricing';
-import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
+import { sentWhile } from '../../support/sent-statements';
 import { plantRule } from './planted-rules';
 import { type PricingUnderTest, startPricing } from './pricing-under-test';
 import { addCustomer, addPlace, shelve } from './shelf';
@@ -32,11 +32,8 @@ async function unitPrices(productIds: readonly string[], terms: Partial<PriceTer
 
 /** What PriceLines sends for so many products. */
 async function statementsFor(productIds: readonly string[], terms: Partial<PriceTerms>): Promise<string[]> {
-  const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
-  await unitPrices(productIds, terms);
-  const statements = sent.mock.calls.map(([sql]) => sql);
-  sent.mockRestore();
-  return statements.slice(1);
+  const sent = await sentWhile(() => unitPrices(productIds, terms));
+  return sent.map(({ sql }) => sql).slice(1);
 }
 
 const products = (count: number): Promise<string[]> =>
@@ -158,11 +155,9 @@ describe('the statements behind prices', () => {
     await pricing.sql('insert into price_rule_usage (rule_id) select id from price_rules');
     await pricing.sql('analyze price_rules, price_rule_usage');
     const ids = await products(1);
-    const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
-    await unitPrices(ids, { couponCode: 'CODE7', customerId: newId() });
-    const [sql, values] = sent.mock.calls.find(([text]) => text.includes('price_rules')) ?? [];
-    sent.mockRestore();
-    const plan = await pricing.sql<{ 'QUERY PLAN': string }>(`explain ${sql}`, values as unknown[]);
+    const sent = await sentWhile(() => unitPrices(ids, { couponCode: 'CODE7', customerId: newId() }));
+    const asked = sent.find(({ sql }) => sql.includes('price_rules'));
+    const plan = await pricing.sql<{ 'QUERY PLAN': string }>(`explain ${asked?.sql}`, asked?.values);
     const text = plan.map((row) => row['QUERY PLAN']).join('\n');
     expect(text).not.toContain('Seq Scan');
     for (const index of ['for_all', 'coupon', 'customer']) expect(text).toContain(`price_rules_${index}_idx`);

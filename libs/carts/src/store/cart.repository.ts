@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, Tx } from '#database';
+import { prepared, type Reader, type Tx } from '#database';
 import { newId } from '#kernel';
-import type { CartOwner } from '../rules/cart-owner';
+import { type CartOwner, nameOfOwner, ownersOf } from '../rules/cart-owner';
 import type { ExplainedStep, PriceSnapshot } from '../rules/explained-step';
 import { maxQuantity } from '../rules/quantity';
 
@@ -22,7 +22,46 @@ export interface CartRow {
   readonly expiresAt: Date;
 }
 
+export type PeekedItem = Pick<CartItemRow, 'variantId' | 'quantity'>;
+
+interface StoredItem extends Omit<CartItemRow, 'unitPriceMinor'> {
+  readonly cartId: string;
+  readonly unitPriceMinor: string;
+}
+
 const keepDays = 30;
+
+const itemsOfCarts = prepared(`
+  select id, cart_id as "cartId", variant_id as "variantId", quantity, unit_price_minor as "unitPriceMinor",
+    price_steps as "priceSteps", priced_at < now() - make_interval(secs => $2) as stale
+  from cart_items where cart_id = any($1::uuid[]) order by cart_id, created_at, id`);
+
+const clearCarts = prepared(`
+  with emptied as (delete from cart_items where cart_id = any($1::uuid[]))
+  update carts set coupon_code = null, country = null, version = version + 1, updated_at = now(),
+    expires_at = now() + make_interval(days => $2)
+  where id = any($1::uuid[])`);
+
+/** Which of these owners have a cart, whoever is at work on it: $1 customers, $2 hashes of guests' tokens. */
+const knownOwners = prepared(`
+  select user_id as "userId", token_hash as "tokenHash" from carts
+  where user_id = any($1::uuid[]) or token_hash = any($2::text[])`);
+
+const peekedItems = prepared(`
+  select cart.user_id as "userId", cart.token_hash as "tokenHash", item.variant_id as "variantId", item.quantity
+  from carts cart join cart_items item on item.cart_id = cart.id
+  where cart.user_id = any($1::uuid[]) or cart.token_hash = any($2::text[])
+  order by cart.id, item.created_at, item.id`);
+
+interface OwnerColumns {
+  readonly userId: string | null;
+  readonly tokenHash: string | null;
+}
+
+const ownerColumns = (owners: readonly CartOwner[]): [userIds: string[], tokenHashes: string[]] => [
+  owners.flatMap((owner) => (owner.kind === 'customer' ? [owner.userId] : [])),
+  owners.flatMap((owner) => (owner.kind === 'guest' ? [owner.tokenHash] : [])),
+];
 
 /** Reads and writes carts. Every write bumps the version and lives on for another 30 days. */
 @Injectable()
@@ -46,13 +85,24 @@ export class CartRepository {
   }
 
   async items(reader: Reader, cartId: string, snapshotSeconds: number): Promise<CartItemRow[]> {
-    const rows = await reader.query<Omit<CartItemRow, 'unitPriceMinor'> & { unitPriceMinor: string }>(
-      `select id, variant_id as "variantId", quantity, unit_price_minor as "unitPriceMinor", price_steps as "priceSteps",
-         priced_at < now() - make_interval(secs => $2) as stale
-       from cart_items where cart_id = $1 order by created_at, id`,
-      [cartId, snapshotSeconds],
-    );
-    return rows.map((row) => ({ ...row, unitPriceMinor: BigInt(row.unitPriceMinor) }));
+    return (await this.itemsOf(reader, [cartId], snapshotSeconds)).get(cartId) ?? [];
+  }
+
+  /** What is in each of these carts; empty ones are left out. */
+  async itemsOf(
+    reader: Reader,
+    cartIds: readonly string[],
+    snapshotSeconds: number,
+  ): Promise<ReadonlyMap<string, CartItemRow[]>> {
+    const rows = await reader.query<StoredItem>(itemsOfCarts, [cartIds, snapshotSeconds]);
+    const items = new Map<string, CartItemRow[]>();
+    for (const { cartId, ...row } of rows) {
+      const item = { ...row, unitPriceMinor: BigInt(row.unitPriceMinor) };
+      const others = items.get(cartId);
+      if (others) others.push(item);
+      else items.set(cartId, [item]);
+    }
+    return items;
   }
 
   /** What is in a cart, without prices. */
@@ -102,15 +152,23 @@ export class CartRepository {
     return rows.length > 0;
   }
 
-  /** Empties a cart; the coupon goes with the items. */
-  async clear(tx: Tx, cartId: string): Promise<void> {
-    await tx.query(
-      `with emptied as (delete from cart_items where cart_id = $1)
-       update carts set coupon_code = null, country = null, version = version + 1, updated_at = now(),
-         expires_at = now() + make_interval(days => $2)
-       where id = $1`,
-      [cartId, keepDays],
+  /** Empties carts; the coupon goes with the items. */
+  async clear(tx: Tx, cartIds: readonly string[]): Promise<void> {
+    if (cartIds.length > 0) await tx.query(clearCarts, [cartIds, keepDays]);
+  }
+
+  /** What is in the carts of these owners, in the order of each cart. */
+  async peek(reader: Reader, owners: readonly CartOwner[]): Promise<(PeekedItem & { readonly owner: CartOwner })[]> {
+    const rows = await reader.query<PeekedItem & OwnerColumns>(peekedItems, ownerColumns(owners));
+    return rows.flatMap(({ variantId, quantity, ...row }) =>
+      ownersOf(row).map((owner) => ({ owner, variantId, quantity })),
     );
+  }
+
+  /** Names of those of these owners who have a cart, empty or not. */
+  async ownersWithCart(reader: Reader, owners: readonly CartOwner[]): Promise<ReadonlySet<string>> {
+    const rows = await reader.query<OwnerColumns>(knownOwners, ownerColumns(owners));
+    return new Set(rows.flatMap((row) => ownersOf(row).map(nameOfOwner)));
   }
 
   /** Replaces the price snapshots of a cart. */

@@ -5,6 +5,9 @@ import { CatalogueEditing1763700200000 } from './1763700200000-catalogue-editing
 import { PriceRules1763700300000 } from './1763700300000-price-rules';
 import { PricedCarts1763700400000 } from './1763700400000-priced-carts';
 import { ProductImports1763700900000 } from './1763700900000-product-imports';
+import { PartitionedLedger1763800100000 } from './1763800100000-partitioned-ledger';
+import { LedgerSeals1763800200000 } from './1763800200000-ledger-seals';
+import { CheckoutStrategies1763800300000 } from './1763800300000-checkout-strategies';
 
 /** In order. A migration that has been released is never edited. */
 export const migrations = [
@@ -15,4 +18,7 @@ export const migrations = [
   PriceRules1763700300000,
   PricedCarts1763700400000,
   ProductImports1763700900000,
+  PartitionedLedger1763800100000,
+  LedgerSeals1763800200000,
+  CheckoutStrategies1763800300000,
 ];

@@ -18,5 +18,4 @@ export interface Replayable extends Answer {
   readonly replayed: boolean;
 }
 
-export const jsonOf = (body: unknown): string =>
-  body instanceof JsonText ? body.text : JSON.stringify(body ?? null);
+export const jsonOf = (body: unknown): string => (body instanceof JsonText ? body.text : JSON.stringify(body ?? null));

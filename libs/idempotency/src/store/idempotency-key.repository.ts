@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '#database';
+import { prepared, type Reader, type Tx } from '#database';
 import { type Answer, jsonOf } from '../rules/answer';
 
 export interface KeyName {
@@ -54,7 +54,7 @@ const claimKeys = prepared(`
   where not asked.free or stored.scope is not null`);
 
 const findKeys = prepared(`
-  select ${rowColumns}
+  select asked.scope, asked.key, ${rowColumns}
   from unnest($1::text[], $2::text[]) as asked (scope, key)
   join idempotency_keys stored on stored.scope = asked.scope and stored.key = asked.key`);
 
@@ -90,8 +90,8 @@ export class IdempotencyKeyRepository {
     });
   }
 
-  async find(tx: Tx, names: readonly KeyName[]): Promise<KeyRow[]> {
-    return tx.query<KeyRow>(findKeys, columns(names));
+  async find(reader: Reader, names: readonly KeyName[]): Promise<(KeyName & KeyRow)[]> {
+    return reader.query<KeyName & KeyRow>(findKeys, columns(names));
   }
 
   /** Completes a key that was inserted. */

@@ -1,7 +1,8 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Endpoint } from '#http';
 import { CheckInvariants } from '../check-invariants';
+import { AuditRequest } from './audit.request';
 import { AuditResponse } from './audit.response';
 
 @ApiTags('Inventory')
@@ -11,12 +12,17 @@ export class AuditController {
 
   @Get()
   @Endpoint({
-    summary: 'Check every invariant now',
-    description: 'Rules I1 … I13 over stock, orders, money and messages; `ok` when none is violated.',
+    summary: 'Check every invariant now, or the stock of one variant',
+    description:
+      'Rules I1 … I13 over stock, orders, money and messages; `ok` when none is violated. Of the stock ledger only what is ' +
+      'new since it was last sealed is read, unless `full` is asked for. With `variantId` the rules I1 … I4 about that ' +
+      'variant, from its first entry on.',
     access: 'staff',
     response: AuditResponse,
+    errors: { 404: 'There is no such variant.' },
   })
-  async audit(): Promise<AuditResponse> {
-    return AuditResponse.of(await this.checkInvariants.run());
+  async audit(@Query() { full, variantId }: AuditRequest): Promise<AuditResponse> {
+    const depth = full === 'true' ? 'full' : 'sealed';
+    return AuditResponse.of(await this.checkInvariants.run({ depth, variantId }));
   }
 }

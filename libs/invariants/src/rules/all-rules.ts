@@ -5,11 +5,13 @@ import { messageRules } from './messages';
 import { moneyRules } from './money';
 import { orderRules } from './orders';
 import type { Rule } from './rule';
-import { stockRules } from './stock';
+import { stockRules, stockRulesOf } from './stock';
+import { stockRulesSinceSeals } from './stock-since-seals';
 
-/** Every rule, in the order of the ids. */
-export const allRules: readonly Rule[] = [
-  ...stockRules,
+/** `full`: every entry of the ledger, and the seals. `sealed`: what is sealed is taken from the seals. */
+export type Depth = 'full' | 'sealed';
+
+const otherRules: readonly Rule[] = [
   ...answerRules,
   ...moneyRules,
   ...messageRules,
@@ -17,3 +19,9 @@ export const allRules: readonly Rule[] = [
   ...discountRules,
   ...chargeRules,
 ];
+
+/** The rules to check, in the order of their ids: all of them, or those about the stock of one variant. */
+export function rulesOf({ depth, variantId }: { depth: Depth; variantId?: string }): readonly Rule[] {
+  if (variantId !== undefined) return stockRulesOf(variantId);
+  return [...(depth === 'full' ? stockRules : stockRulesSinceSeals), ...otherRules];
+}

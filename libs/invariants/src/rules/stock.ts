@@ -1,30 +1,49 @@
 import type { Rule } from './rule';
+import { ledgerGuards, shapeOfEntries } from './stock-ledger';
 
-const withinBounds: Rule = {
+/** What the rules read: everything, or what is of one variant. */
+export interface StockTables {
+  readonly stock: string;
+  readonly ledger: string;
+  readonly lines: string;
+  readonly seals: string;
+}
+
+const withinBounds = ({ stock }: StockTables): Rule => ({
   id: 'I1',
   title: '0 ≤ reserved ≤ on hand',
   sql: `
     select variant_id::text as subject, format('%s on hand, %s reserved', on_hand, reserved) as detail
-    from stock where reserved < 0 or reserved > on_hand`,
-};
+    from ${stock} stock where reserved < 0 or reserved > on_hand`,
+});
 
 /** Entries of a variant are written under the lock of its stock row, so `seq` is the order in which they happened. */
-const ledger: Rule = {
+const ledger = (tables: StockTables): Rule => ({
   id: 'I2',
   title: 'counters = sums of the stock ledger',
   sql: `
     with entries as (
       select variant_id, seq, on_hand_after, reserved_after,
         sum(delta) over so_far as on_hand, sum(reserved_delta) over so_far as reserved
-      from stock_ledger
+      from ${tables.ledger} ledger
       window so_far as (partition by variant_id order by seq rows unbounded preceding)
     ), sums as (
-      select variant_id, sum(delta) as on_hand, sum(reserved_delta) as reserved from stock_ledger group by variant_id
+      select variant_id, sum(delta) as on_hand, sum(reserved_delta) as reserved
+      from ${tables.ledger} ledger group by variant_id
+    ), sealed as (
+      select seal.variant_id, count(*) as entries, max(entry.seq) as through_seq, coalesce(sum(delta), 0) as on_hand,
+        coalesce(sum(reserved_delta), 0) as reserved,
+        coalesce(sum(delta) filter (where kind in ('initial', 'receipt', 'adjustment')), 0) as brought_in,
+        coalesce(sum(delta) filter (where kind = 'restock'), 0) as restocked,
+        coalesce(-sum(delta) filter (where kind = 'confirm'), 0) as sold
+      from ${tables.seals} seal
+      join ${tables.ledger} entry on entry.variant_id = seal.variant_id and entry.seq <= seal.through_seq
+      group by seal.variant_id
     )
     select coalesce(stock.variant_id, sums.variant_id)::text as subject,
       format('counters say %s on hand and %s reserved, the ledger %s and %s',
         stock.on_hand, stock.reserved, sums.on_hand, sums.reserved) as detail
-    from stock full join sums on sums.variant_id = stock.variant_id
+    from ${tables.stock} stock full join sums on sums.variant_id = stock.variant_id
     where stock.variant_id is null
       or stock.on_hand <> coalesce(sums.on_hand, 0) or stock.reserved <> coalesce(sums.reserved, 0)
     union all
@@ -33,22 +52,24 @@ const ledger: Rule = {
         seq, on_hand_after, reserved_after, on_hand, reserved)
     from entries where on_hand_after <> on_hand or reserved_after <> reserved
     union all
-    select 'stock_ledger', format('trigger %s is missing or switched off', name)
-    from unnest(array['stock_ledger_append_only', 'stock_ledger_no_truncate']) as name
-    where not exists (
-      select from pg_trigger
-      where tgrelid = 'stock_ledger'::regclass and tgname = name and tgenabled in ('O', 'A')
-    )`,
-};
+    select seal.variant_id::text,
+      format('the seal through entry %s says %s on hand and %s reserved after %s entries, the entries %s and %s after %s',
+        seal.through_seq, seal.on_hand, seal.reserved, seal.entries, sealed.on_hand, sealed.reserved, sealed.entries)
+    from ${tables.seals} seal left join sealed on sealed.variant_id = seal.variant_id
+    where (seal.through_seq, seal.entries, seal.on_hand, seal.reserved, seal.brought_in, seal.restocked, seal.sold)
+      is distinct from (sealed.through_seq, sealed.entries, sealed.on_hand, sealed.reserved, sealed.brought_in,
+        sealed.restocked, sealed.sold)
+    union all ${ledgerGuards}`,
+});
 
 /** The counter, the reservations and the ledger are three accounts of the same holds; all three must agree. */
-const holds: Rule = {
+const holds = (tables: StockTables): Rule => ({
   id: 'I3',
   title: 'reserved = units of active reservations',
   sql: `
     with lines as (
       select line.reservation_id, line.variant_id, line.quantity, reservation.status
-      from reservation_lines line join reservations reservation on reservation.id = line.reservation_id
+      from ${tables.lines} line join reservations reservation on reservation.id = line.reservation_id
     ), held as (
       select variant_id, sum(quantity) as quantity from lines where status = 'active' group by variant_id
     ), moved as (
@@ -57,13 +78,13 @@ const holds: Rule = {
         sum(reserved_delta) as still_held,
         sum(delta) as on_hand_delta,
         string_agg(kind, ', ' order by seq) filter (where kind <> 'reserve') as closing
-      from stock_ledger
+      from ${tables.ledger} ledger
       where kind in ('reserve', 'confirm', 'release', 'expire')
       group by reservation_id, variant_id
     )
     select coalesce(stock.variant_id, held.variant_id)::text as subject,
       format('%s reserved, active reservations hold %s', stock.reserved, coalesce(held.quantity, 0)) as detail
-    from stock full join held on held.variant_id = stock.variant_id
+    from ${tables.stock} stock full join held on held.variant_id = stock.variant_id
     where coalesce(stock.reserved, 0) <> coalesce(held.quantity, 0)
     union all
     select coalesce(lines.reservation_id, moved.reservation_id)::text,
@@ -76,10 +97,10 @@ const holds: Rule = {
       or moved.on_hand_delta is distinct from case when lines.status = 'confirmed' then -lines.quantity else 0 end
       or moved.closing is distinct from
         case lines.status when 'confirmed' then 'confirm' when 'released' then 'release' when 'expired' then 'expire' end`,
-};
+});
 
 /** Sold units are counted from the reservations, not from the ledger, so that each is checked against the other. */
-const balance: Rule = {
+const balance = (tables: StockTables): Rule => ({
   id: 'I4',
   title: 'on hand + sold − restocked = brought in',
   sql: `
@@ -87,30 +108,44 @@ const balance: Rule = {
       select variant_id,
         sum(delta) filter (where kind in ('initial', 'receipt', 'adjustment')) as brought_in,
         sum(delta) filter (where kind = 'restock') as restocked
-      from stock_ledger group by variant_id
+      from ${tables.ledger} ledger group by variant_id
     ), sold as (
       select line.variant_id, sum(line.quantity) as units
-      from reservations reservation join reservation_lines line on line.reservation_id = reservation.id
+      from reservations reservation join ${tables.lines} line on line.reservation_id = reservation.id
       where reservation.status = 'confirmed' group by line.variant_id
     ), totals as (
       select variant_id, coalesce(on_hand, 0) as on_hand, coalesce(units, 0) as sold,
         coalesce(restocked, 0) as restocked, coalesce(brought_in, 0) as brought_in
-      from stock full join moved using (variant_id) full join sold using (variant_id)
+      from ${tables.stock} stock full join moved using (variant_id) full join sold using (variant_id)
     )
     select variant_id::text as subject,
       format('%s on hand, %s sold, %s restocked, %s brought in', on_hand, sold, restocked, brought_in) as detail
     from totals where on_hand + sold - restocked <> brought_in or restocked < 0 or restocked > sold
-    union all
-    select variant_id::text,
-      format('entry %s is a %s, but changes on hand by %s and reserved by %s', seq, kind, delta, reserved_delta)
-    from stock_ledger
-    where not case kind
-      when 'reserve' then delta = 0 and reserved_delta > 0
-      when 'confirm' then delta = reserved_delta and reserved_delta < 0
-      when 'release' then delta = 0 and reserved_delta < 0
-      when 'expire' then delta = 0 and reserved_delta < 0
-      else reserved_delta = 0
-    end`,
+    union all ${shapeOfEntries(tables.ledger)}`,
+});
+
+const everything: StockTables = {
+  stock: 'stock',
+  ledger: 'stock_ledger',
+  lines: 'reservation_lines',
+  seals: 'stock_ledger_seals',
 };
 
-export const stockRules: readonly Rule[] = [withinBounds, ledger, holds, balance];
+const ofOneVariant = (table: string): string => `(select * from ${table} where variant_id = $1)`;
+
+const oneVariant: StockTables = {
+  stock: ofOneVariant('stock'),
+  ledger: ofOneVariant('stock_ledger'),
+  lines: ofOneVariant('reservation_lines'),
+  seals: ofOneVariant('stock_ledger_seals'),
+};
+
+const rulesAbout = (tables: StockTables): Rule[] => [withinBounds, ledger, holds, balance].map((rule) => rule(tables));
+
+/** From the first entry on, and the seals themselves: reads the whole ledger. */
+export const stockRules: readonly Rule[] = rulesAbout(everything);
+
+/** The same of one variant, by its indexes alone; other variants are not looked at. */
+export function stockRulesOf(variantId: string): readonly Rule[] {
+  return rulesAbout(oneVariant).map((rule) => ({ ...rule, parameters: () => [variantId] }));
+}

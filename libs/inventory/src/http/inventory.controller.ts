@@ -1,11 +1,15 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint, IdParam, type Page, PageOf, PageRequest } from '#http';
+import { Endpoint, IdParam, type Page, PageOf, PageRequest, readCursor, writeCursor } from '#http';
+import { DomainError, isStorableText } from '#kernel';
 import { ListInventory } from '../list-inventory';
 import { ShowInventory } from '../show-inventory';
 import { ShowLedger } from '../show-ledger';
 import { InventoryListRequest } from './inventory.request';
 import { InventoryResponse, LedgerEntryResponse } from './inventory.response';
+
+const byTime = 'ledger';
+const badPage = 'The request is malformed or a field is invalid (`validation_failed`, `invalid_cursor`).';
 
 @ApiTags('Inventory')
 @Controller({ path: 'inventory', version: '1' })
@@ -17,17 +21,36 @@ export class InventoryController {
   ) {}
 
   @Get()
-  @Endpoint({ summary: 'Stock of all variants', access: 'staff', response: PageOf(InventoryResponse) })
+  @Endpoint({
+    summary: 'Stock of all variants that are not deleted, by SKU',
+    access: 'staff',
+    response: PageOf(InventoryResponse),
+    errors: { 400: badPage },
+  })
   async list(@Query() query: InventoryListRequest): Promise<Page<InventoryResponse>> {
-    const { page, pageSize } = query;
-    const lowStock = query.lowStock === 'true';
-    const { items, total } = await this.listInventory.run({ limit: pageSize, offset: (page - 1) * pageSize, lowStock });
-    return { items: items.map((item) => InventoryResponse.of(item)), page, pageSize, total, nextCursor: null };
+    const { page, pageSize, cursor, sort } = query;
+    const after = cursor === undefined ? undefined : readCursor(cursor, sort);
+    if (after && !isStorableText(after.key)) throw new ForeignCursor();
+    const { items, total, more } = await this.listInventory.run({
+      sort,
+      limit: pageSize,
+      offset: after ? 0 : (page - 1) * pageSize,
+      afterSku: after?.key,
+      lowStock: query.lowStock === 'true',
+    });
+    const last = more ? items.at(-1) : undefined;
+    return {
+      items: items.map((item) => InventoryResponse.of(item)),
+      page,
+      pageSize,
+      total,
+      nextCursor: last ? writeCursor(sort, last.sku, last.variantId) : null,
+    };
   }
 
   @Get(':variantId')
   @Endpoint({
-    summary: 'Stock of one variant',
+    summary: 'Stock of one variant, a deleted one too',
     access: 'staff',
     response: InventoryResponse,
     errors: { 404: 'No such variant.' },
@@ -39,16 +62,38 @@ export class InventoryController {
   @Get(':variantId/ledger')
   @Endpoint({
     summary: 'Every movement of a variant, newest first',
+    description: 'A page by `cursor` costs the same however far back it is.',
     access: 'staff',
     response: PageOf(LedgerEntryResponse),
-    errors: { 404: 'No such variant.' },
+    errors: { 400: badPage, 404: 'No such variant.' },
   })
   async ledger(
     @IdParam('variantId') variantId: string,
-    @Query() query: PageRequest,
+    @Query() { page, pageSize, cursor }: PageRequest,
   ): Promise<Page<LedgerEntryResponse>> {
-    const { page, pageSize } = query;
-    const { items, total } = await this.showLedger.run(variantId, { limit: pageSize, offset: (page - 1) * pageSize });
-    return { items: items.map((item) => LedgerEntryResponse.of(item)), page, pageSize, total, nextCursor: null };
+    const beforeSeq = cursor === undefined ? undefined : seqOf(cursor, variantId);
+    const offset = beforeSeq === undefined ? (page - 1) * pageSize : 0;
+    const { items, total, more } = await this.showLedger.run(variantId, { limit: pageSize, offset, beforeSeq });
+    const last = more ? items.at(-1) : undefined;
+    return {
+      items: items.map((item) => LedgerEntryResponse.of(item)),
+      page,
+      pageSize,
+      total,
+      nextCursor: last ? writeCursor(byTime, last.seq, variantId) : null,
+    };
+  }
+}
+
+/** @throws ForeignCursor when the cursor belongs to another variant, or is none */
+function seqOf(cursor: string, variantId: string): string {
+  const { key, id } = readCursor(cursor, byTime);
+  if (id !== variantId || !/^\d{1,18}$/.test(key)) throw new ForeignCursor();
+  return key;
+}
+
+class ForeignCursor extends DomainError {
+  constructor() {
+    super('invalid', 'invalid_cursor', { detail: 'The cursor does not belong to this list and sort order.' });
   }
 }

@@ -1,4 +1,5 @@
 import { ChoiceField, PageRequest } from '#http';
+import { type InventorySort, inventorySorts } from '../list-inventory';
 
 export class InventoryListRequest extends PageRequest {
   @ChoiceField({
@@ -8,4 +9,7 @@ export class InventoryListRequest extends PageRequest {
     example: 'true',
   })
   readonly lowStock?: string;
+
+  @ChoiceField({ description: 'Order of the list', of: inventorySorts, optional: true, example: 'sku' })
+  readonly sort: InventorySort = 'sku';
 }

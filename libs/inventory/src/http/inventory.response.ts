@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { InventoryView, LedgerView } from '../index';
+import { stockReasons } from '../rules/stock-reason';
 
 export class InventoryResponse {
   @ApiProperty({ format: 'uuid' })
@@ -53,6 +54,17 @@ export class LedgerEntryResponse {
   })
   readonly reference!: string | null;
 
+  @ApiProperty({
+    enum: stockReasons,
+    nullable: true,
+    description: 'Why somebody adjusted the stock; null for movements that orders make',
+    example: 'counted',
+  })
+  readonly reason!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What else was said of it', example: null })
+  readonly note!: string | null;
+
   @ApiProperty({ description: 'Who did it', example: 'system' })
   readonly actor!: string;
 
@@ -60,7 +72,7 @@ export class LedgerEntryResponse {
   readonly createdAt!: string;
 
   static of(view: LedgerView): LedgerEntryResponse {
-    const { id, kind, delta, reservedDelta, onHandAfter, reservedAfter, reference, actor } = view;
+    const { id, kind, delta, reservedDelta, onHandAfter, reservedAfter, reference, reason, note, actor } = view;
     return {
       id,
       kind,
@@ -69,6 +81,8 @@ export class LedgerEntryResponse {
       onHandAfter,
       reservedAfter,
       reference,
+      reason,
+      note,
       actor,
       createdAt: view.createdAt.toISOString(),
     };

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Statements } from '#database';
-import type { LedgerKind } from './stock-ledger-entry.entity';
+import type { Reader } from '#database';
 
 export interface InventoryView {
   readonly variantId: string;
@@ -11,69 +10,65 @@ export interface InventoryView {
   readonly lowStockThreshold: number;
 }
 
-export interface LedgerView {
-  readonly id: string;
-  readonly seq: string;
-  readonly kind: LedgerKind;
-  readonly delta: number;
-  readonly reservedDelta: number;
-  readonly onHandAfter: number;
-  readonly reservedAfter: number;
-  readonly reference: string | null;
-  readonly actor: string;
-  readonly createdAt: Date;
+/** `sku`: ascending; `-sku`: descending. */
+export const inventorySorts = ['sku', '-sku'] as const;
+export type InventorySort = (typeof inventorySorts)[number];
+
+export interface InventorySlice {
+  readonly sort: InventorySort;
+  readonly limit: number;
+  readonly offset: number;
+  /** Continues behind this SKU. */
+  readonly afterSku?: string;
+  readonly lowStock: boolean;
 }
+
+const counters = `stock.variant_id as "variantId", variants.sku, on_hand as "onHand", reserved,
+  on_hand - reserved as available, low_stock_threshold as "lowStockThreshold"`;
+
+const fromLiving = `from variants join stock on stock.variant_id = variants.id where variants.deleted_at is null`;
+
+/** There is no index on what is low: a counter that an index knows costs every sale a new entry in all of the table's. */
+const isLow = 'on_hand - reserved <= low_stock_threshold';
 
 @Injectable()
 export class InventoryReadModel {
-  constructor(private readonly statements: Statements) {}
-
-  async find(variantId: string): Promise<InventoryView | undefined> {
-    const [view] = await this.statements.query<InventoryView>(
-      `select stock.variant_id as "variantId", variants.sku, on_hand as "onHand", reserved,
-         on_hand - reserved as available, low_stock_threshold as "lowStockThreshold"
-       from stock join variants on variants.id = stock.variant_id where stock.variant_id = $1`,
+  /** Deleted variants included. */
+  async find(reader: Reader, variantId: string): Promise<InventoryView | undefined> {
+    const [view] = await reader.query<InventoryView>(
+      `select ${counters} from stock join variants on variants.id = stock.variant_id where stock.variant_id = $1`,
       [variantId],
     );
     return view;
   }
 
-  async list(page: {
-    limit: number;
-    offset: number;
-    lowStock: boolean;
-  }): Promise<{ items: InventoryView[]; total: number }> {
-    const wanted = `from stock join variants on variants.id = stock.variant_id
-       where variants.deleted_at is null and (not $1 or on_hand - reserved <= low_stock_threshold)`;
-    const items = await this.statements.query<InventoryView>(
-      `select stock.variant_id as "variantId", variants.sku, on_hand as "onHand", reserved,
-         on_hand - reserved as available, low_stock_threshold as "lowStockThreshold"
-       ${wanted} order by variants.sku limit $2 offset $3`,
-      [page.lowStock, page.limit, page.offset],
+  /** Variants that are not deleted. A page behind a SKU costs the same wherever it is. */
+  async list(reader: Reader, { sort, limit, offset, afterSku, lowStock }: InventorySlice): Promise<InventoryView[]> {
+    const [direction, beyond] = sort === 'sku' ? ['asc', '>'] : ['desc', '<'];
+    const behind = afterSku === undefined ? '' : `and variants.sku ${beyond} $3`;
+    return reader.query<InventoryView>(
+      `select ${counters} ${fromLiving} ${lowStock ? `and ${isLow}` : ''} ${behind}
+       order by variants.sku ${direction} limit $1 offset $2`,
+      [limit, offset, ...(afterSku === undefined ? [] : [afterSku])],
     );
-    const [counted] = await this.statements.query<{ total: number }>(`select count(*)::int as total ${wanted}`, [
-      page.lowStock,
-    ]);
-    return { items, total: counted?.total ?? 0 };
   }
 
-  /** Entries of one variant, the newest first. */
-  async ledger(
-    variantId: string,
-    page: { limit: number; offset: number },
-  ): Promise<{ items: LedgerView[]; total: number }> {
-    const [items, counts] = await Promise.all([
-      this.statements.query<LedgerView>(
-        `select id, seq, kind, delta, reserved_delta as "reservedDelta", on_hand_after as "onHandAfter",
-           reserved_after as "reservedAfter", reference, actor, created_at as "createdAt"
-         from stock_ledger where variant_id = $1 order by seq desc limit $2 offset $3`,
-        [variantId, page.limit, page.offset],
-      ),
-      this.statements.query<{ total: number }>(
-        'select count(*)::int as total from stock_ledger where variant_id = $1',
-        [variantId],
-      ),
-    ]);
-    return { items, total: counts[0]?.total ?? 0 };
+  async count(reader: Reader, { lowStock }: { lowStock: boolean }): Promise<number> {
+    const [counted] = await reader.query<{ total: number }>(
+      `select count(*)::int as total ${fromLiving} ${lowStock ? `and ${isLow}` : ''}`,
+    );
+    return counted?.total ?? 0;
+  }
+
+  /** Variants by id, deleted ones included, and those by SKU that are not. */
+  async findNamed(
+    reader: Reader,
+    names: { ids: readonly string[]; skus: readonly string[] },
+  ): Promise<{ variantId: string; sku: string; living: boolean }[]> {
+    return reader.query(
+      `select id as "variantId", sku, deleted_at is null as living from variants
+       where id = any($1::uuid[]) or (sku = any($2::text[]) and deleted_at is null)`,
+      [names.ids, names.skus],
+    );
   }
 }

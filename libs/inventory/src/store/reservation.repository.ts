@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { VariantQuantity } from '../rules/shortfall';
 
@@ -12,13 +12,55 @@ const ledgerKindOf: Record<ClosingStatus, 'confirm' | 'release' | 'expire'> = {
 };
 
 export interface NewReservation {
+  readonly id: string;
   readonly orderId: string;
   readonly reference: string;
   readonly actor: string;
-  readonly holdSeconds: number;
-  /** One entry a variant, every one of them locked and sufficient. */
+  /** One entry a variant. */
   readonly quantities: readonly VariantQuantity[];
 }
+
+/** Stock of which some was reserved just now: how much in all, and what that leaves. */
+export interface ReservedStock {
+  readonly variantId: string;
+  readonly quantity: number;
+  readonly available: number;
+  readonly threshold: number;
+  readonly expiresAt: Date;
+}
+
+/**
+ * $1 and $2 reservations and their orders, $3 for how many seconds, $4 to $9 the lines: reservation, variant, quantity, id of
+ * the ledger entry, reference, actor; $10 the token of a guard. A variant that has too little is not moved and not returned.
+ */
+const reserveLines = prepared(`
+  with holds as (
+    insert into reservations (id, order_id, expires_at)
+    select id, order_id, now() + make_interval(secs => $3) from unnest($1::uuid[], $2::uuid[]) as hold (id, order_id)
+  ), line as materialized (
+    select * from unnest($4::uuid[], $5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::text[]) with ordinality
+      as line (reservation_id, variant_id, quantity, entry_id, reference, actor, place)
+  ), lines as (
+    insert into reservation_lines (reservation_id, variant_id, quantity)
+    select reservation_id, variant_id, quantity from line
+  ), total as (
+    select variant_id, sum(quantity)::int as quantity from line group by variant_id order by variant_id
+  ), moved as (
+    update stock set reserved = reserved + quantity, lock_token = greatest(lock_token, $10::bigint), updated_at = now()
+    from total
+    where stock.variant_id = total.variant_id and on_hand - reserved >= quantity and lock_token <= coalesce($10::bigint, lock_token)
+    returning stock.variant_id, on_hand, reserved, quantity, low_stock_threshold
+  ), entries as (
+    insert into stock_ledger
+      (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
+    select entry_id, variant_id, 'reserve', 0, line.quantity, on_hand,
+      reserved - moved.quantity + sum(line.quantity) over (partition by variant_id order by place),
+      reservation_id, reference, actor
+    from line join moved using (variant_id) order by variant_id, place
+  )
+  select variant_id as "variantId", quantity, on_hand - reserved as available, low_stock_threshold as threshold,
+    now() + make_interval(secs => $3) as "expiresAt"
+  from moved`);
 
 /** $1 reservation ids, $2 their new status, $3 the kind of ledger entry, $4 who does it. */
 const closeReservations = `
@@ -61,40 +103,29 @@ const closeReservations = `
 /** Writes reservations, counters and ledger together, one statement for each change of state. */
 @Injectable()
 export class ReservationRepository {
-  /** Inserts the reservation, raises `reserved` and appends one ledger entry a variant. The stock rows are locked. */
-  async reserve(tx: Tx, hold: NewReservation): Promise<{ id: string; expiresAt: Date }> {
-    const [reservation] = await tx.query<{ id: string; expiresAt: Date }>(
-      `with hold as (
-         insert into reservations (id, order_id, expires_at)
-         values ($1, $2, now() + make_interval(secs => $3))
-         returning id, expires_at
-       ), wanted as (
-         select variant_id, quantity from unnest($4::uuid[], $5::int[]) as wanted (variant_id, quantity)
-       ), lines as (
-         insert into reservation_lines (reservation_id, variant_id, quantity)
-         select hold.id, variant_id, quantity from hold, wanted
-       ), moved as (
-         update stock set reserved = reserved + quantity, updated_at = now()
-         from wanted where stock.variant_id = wanted.variant_id
-         returning stock.variant_id, on_hand, reserved, quantity
-       ), entries as (
-         insert into stock_ledger
-           (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, reservation_id, reference, actor)
-         select new_id(), variant_id, 'reserve', 0, quantity, on_hand, reserved, hold.id, $6, $7 from moved, hold
-       )
-       select id, expires_at as "expiresAt" from hold`,
-      [
-        newId(),
-        hold.orderId,
-        hold.holdSeconds,
-        hold.quantities.map(({ variantId }) => variantId),
-        hold.quantities.map(({ quantity }) => quantity),
-        hold.reference,
-        hold.actor,
-      ],
-    );
-    if (!reservation) throw new Error('The reservation was not written.');
-    return reservation;
+  /**
+   * Inserts reservations, raises `reserved` and appends one ledger entry for each variant of each. Entries of one variant
+   * follow each other, so each says what was left after it.
+   * @returns the stock that was raised: variants that have too little are missing, and then nothing may be committed
+   */
+  async reserve(
+    tx: Tx,
+    holds: readonly NewReservation[],
+    terms: { readonly holdSeconds: number; readonly lockToken?: bigint },
+  ): Promise<ReservedStock[]> {
+    const lines = holds.flatMap(({ quantities, ...hold }) => quantities.map((line) => ({ ...hold, ...line })));
+    return tx.query<ReservedStock>(reserveLines, [
+      holds.map(({ id }) => id),
+      holds.map(({ orderId }) => orderId),
+      terms.holdSeconds,
+      lines.map(({ id }) => id),
+      lines.map(({ variantId }) => variantId),
+      lines.map(({ quantity }) => quantity),
+      lines.map(() => newId()),
+      lines.map(({ reference }) => reference),
+      lines.map(({ actor }) => actor),
+      terms.lockToken?.toString() ?? null,
+    ]);
   }
 
   /**

@@ -12,28 +12,30 @@ export const ledgerKinds = [
 ] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 
-/** One movement of stock. Append-only: the database refuses to change or delete entries. */
+/**
+ * One movement of stock. Append-only: the database refuses to change or delete entries. They lie in partitions by variant;
+ * entries of a variant are written under the lock of its stock row, so `seq` is the order in which they happened.
+ */
 @Entity('stock_ledger')
 @Check(
   'stock_ledger_kind_known',
   "kind in ('initial', 'receipt', 'adjustment', 'reserve', 'confirm', 'release', 'expire', 'restock')",
 )
-@Index('stock_ledger_variant_idx', ['variantId', 'seq'])
 @Index('stock_ledger_one_reserve', ['reservationId', 'variantId'], { unique: true, where: "kind = 'reserve'" })
 @Index('stock_ledger_one_close', ['reservationId', 'variantId'], {
   unique: true,
   where: "kind in ('confirm', 'release', 'expire')",
 })
 export class StockLedgerEntry {
-  @PrimaryColumn('uuid')
-  id!: string;
+  @PrimaryColumn('uuid', { name: 'variant_id', primaryKeyConstraintName: 'stock_ledger_pkey' })
+  variantId!: string;
 
   @Generated('increment')
-  @Column('bigint')
+  @PrimaryColumn('bigint', { primaryKeyConstraintName: 'stock_ledger_pkey' })
   seq!: string;
 
-  @Column('uuid', { name: 'variant_id' })
-  variantId!: string;
+  @Column('uuid')
+  id!: string;
 
   @Column('text')
   kind!: LedgerKind;
@@ -61,4 +63,11 @@ export class StockLedgerEntry {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
+
+  /** Why somebody adjusted the stock; null for movements that orders make. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column('text', { nullable: true })
+  note!: string | null;
 }

@@ -17,6 +17,10 @@ export class Stock {
   @Column('integer', { name: 'low_stock_threshold', default: 5 })
   lowStockThreshold!: number;
 
+  /** The greatest token of a lock outside of the database that has changed the row; smaller ones come too late. */
+  @Column('bigint', { name: 'lock_token', default: 0 })
+  lockToken!: string;
+
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;
 }

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { prepared, type Tx } from '#database';
 import type { StockLevel, VariantQuantity } from '../rules/shortfall';
+
+const readLevels = prepared(
+  `select variant_id as "variantId", on_hand as "onHand", reserved from stock where variant_id = any($1::uuid[])`,
+);
 
 @Injectable()
 export class StockRepository {
@@ -22,11 +26,8 @@ export class StockRepository {
     );
   }
 
-  /** Reads rows again that this transaction has locked, after it has changed them. */
+  /** What the counters say now; certain only of rows that this transaction has locked. */
   async reread(tx: Tx, variantIds: readonly string[]): Promise<StockLevel[]> {
-    return tx.query<StockLevel>(
-      `select variant_id as "variantId", on_hand as "onHand", reserved from stock where variant_id = any($1)`,
-      [variantIds],
-    );
+    return tx.query<StockLevel>(readLevels, [variantIds]);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { prepared, type Tx } from '#database';
+import { newId } from '#kernel';
 import type { OrderStatus } from '../rules/order-state';
 import type { StoredPriceStep } from './order-line.entity';
 import type { ShippingAddress } from './order.entity';
@@ -41,46 +42,40 @@ export interface Move {
   readonly reason: string;
 }
 
-/** $1 to $11 the order's columns, $12 its lines as JSON, $13 who placed it. */
-const insertOrder = `
+/** $1 to $13 a column of the orders each, and of their first transitions; $14 to $24 the columns of their lines. */
+const insertOrders = prepared(`
   with placed as (
     insert into orders (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor,
       country, shipping_address)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-    returning id
+    select id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor, country,
+      shipping_address::jsonb
+    from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+      $9::bigint[], $10::text[], $11::text[])
+      as placed (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor, country,
+        shipping_address)
   ), lines as (
     insert into order_lines (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
       line_total_minor, price_steps)
-    select line.id, placed.id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
-      line_total_minor, price_steps
-    from placed, jsonb_to_recordset($12) as line (id uuid, position int, variant_id uuid, product_id uuid, sku text,
-      name text, quantity int, unit_price_minor bigint, line_total_minor bigint, price_steps jsonb)
+    select id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
+      price_steps::jsonb
+    from unnest($14::uuid[], $15::uuid[], $16::int[], $17::uuid[], $18::uuid[], $19::text[], $20::text[], $21::int[],
+      $22::bigint[], $23::bigint[], $24::text[])
+      as line (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
+        price_steps)
+  ), transitions as (
+    insert into order_transitions (id, order_id, to_status, actor, reason)
+    select transition_id, order_id, 'pending', actor, 'placed'
+    from unnest($12::uuid[], $1::uuid[], $13::text[]) as placed (transition_id, order_id, actor)
   )
-  insert into order_transitions (id, order_id, to_status, actor, reason)
-  select new_id(), placed.id, 'pending', $13, 'placed' from placed
-  returning at`;
+  select now() as at`);
 
 /** Writes orders together with their lines and their history. */
 @Injectable()
 export class OrderRepository {
-  /** Inserts a pending order, its lines and the first entry of its history with one statement; returns when. */
-  async insert(tx: Tx, draft: OrderDraft): Promise<Date> {
-    const [placed] = await tx.query<{ at: Date }>(insertOrder, [
-      draft.id,
-      draft.reference,
-      draft.userId,
-      draft.email,
-      draft.tokenHash,
-      draft.currency,
-      draft.subtotalMinor.toString(),
-      draft.discountMinor.toString(),
-      draft.totalMinor.toString(),
-      draft.country,
-      draft.shippingAddress === null ? null : JSON.stringify(draft.shippingAddress),
-      JSON.stringify(draft.lines.map(lineRow)),
-      draft.actor,
-    ]);
-    if (!placed) throw new Error('The order was not written.');
+  /** Inserts pending orders, their lines and the first entries of their histories with one statement; returns when. */
+  async insert(tx: Tx, drafts: readonly OrderDraft[]): Promise<Date> {
+    const [placed] = await tx.query<{ at: Date }>(insertOrders, [...orderColumns(drafts), ...lineColumns(drafts)]);
+    if (!placed) throw new Error('The orders were not written.');
     return placed.at;
   }
 
@@ -109,17 +104,37 @@ export class OrderRepository {
   }
 }
 
-function lineRow(line: DraftLine, position: number): Record<string, unknown> {
-  return {
-    id: line.id,
-    position,
-    variant_id: line.variantId,
-    product_id: line.productId,
-    sku: line.sku,
-    name: line.name,
-    quantity: line.quantity,
-    unit_price_minor: line.unitPriceMinor.toString(),
-    line_total_minor: line.lineTotalMinor.toString(),
-    price_steps: line.priceSteps,
-  };
+function orderColumns(drafts: readonly OrderDraft[]): unknown[][] {
+  return [
+    drafts.map(({ id }) => id),
+    drafts.map(({ reference }) => reference),
+    drafts.map(({ userId }) => userId),
+    drafts.map(({ email }) => email),
+    drafts.map(({ tokenHash }) => tokenHash),
+    drafts.map(({ currency }) => currency),
+    drafts.map(({ subtotalMinor }) => subtotalMinor.toString()),
+    drafts.map(({ discountMinor }) => discountMinor.toString()),
+    drafts.map(({ totalMinor }) => totalMinor.toString()),
+    drafts.map(({ country }) => country),
+    drafts.map(({ shippingAddress }) => (shippingAddress === null ? null : JSON.stringify(shippingAddress))),
+    drafts.map(() => newId()),
+    drafts.map(({ actor }) => actor),
+  ];
+}
+
+function lineColumns(drafts: readonly OrderDraft[]): unknown[][] {
+  const lines = drafts.flatMap(({ id, lines: own }) => own.map((line, position) => ({ orderId: id, position, line })));
+  return [
+    lines.map(({ line }) => line.id),
+    lines.map(({ orderId }) => orderId),
+    lines.map(({ position }) => position),
+    lines.map(({ line }) => line.variantId),
+    lines.map(({ line }) => line.productId),
+    lines.map(({ line }) => line.sku),
+    lines.map(({ line }) => line.name),
+    lines.map(({ line }) => line.quantity),
+    lines.map(({ line }) => line.unitPriceMinor.toString()),
+    lines.map(({ line }) => line.lineTotalMinor.toString()),
+    lines.map(({ line }) => JSON.stringify(line.priceSteps)),
+  ];
 }

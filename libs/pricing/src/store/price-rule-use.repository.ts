@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, Tx } from '#database';
+import { prepared, type Reader, type Tx } from '#database';
 
 export interface SpentRule {
   readonly ruleId: string;
@@ -8,14 +8,15 @@ export interface SpentRule {
 
 /**
  * All or nothing: with one wanted rule that has no use left nothing is written, and the rules that are spent come back. The
- * usage rows are locked, so what the statement sees at its start is still so at its end.
+ * usage rows are locked, so what the statement sees at its start is still so at its end. Whatever has become of the limit
+ * meanwhile: an order that counts holds the uses that it once took.
  */
-const takeWanted = (which: string): string => `
+const takeGivenBack = `
   with wanted as (
     select usage.rule_id, usage.used >= usage.usage_limit as spent
     from price_rule_usage usage
     left join price_rule_uses own on own.rule_id = usage.rule_id and own.order_id = $1
-    where usage.rule_id = any($2::uuid[]) and ${which}
+    where usage.rule_id = any($2::uuid[]) and own.given_back_at is not null
   ), taken as (
     insert into price_rule_uses (rule_id, order_id)
     select rule_id, $1 from wanted where not exists (select 1 from wanted where spent)
@@ -27,19 +28,55 @@ const takeWanted = (which: string): string => `
   select rule.id as "ruleId", rule.coupon_code as "couponCode"
   from price_rules rule where rule.id in (select rule_id from wanted where spent) order by rule.id`;
 
-const takeNew = takeWanted('usage.usage_limit is not null and (own.rule_id is null or own.given_back_at is not null)');
-/** Whatever has become of the limit meanwhile: an order that counts holds the uses that it once took. */
-const takeGivenBack = takeWanted('own.given_back_at is not null');
+/** A rule that has not as many uses left is not counted up, and the result says so. */
+const takeUses = prepared(`
+  with wanted as materialized (
+    select rule_id, order_id from unnest($1::uuid[], $2::uuid[]) as wanted (rule_id, order_id)
+  ), counts as (
+    select rule_id, count(*)::int as uses from wanted group by rule_id order by rule_id
+  ), counted as (
+    update price_rule_usage usage set used = used + counts.uses
+    from counts
+    where usage.rule_id = counts.rule_id and (usage.usage_limit is null or usage.used + counts.uses <= usage.usage_limit)
+    returning usage.rule_id
+  ), taken as (
+    insert into price_rule_uses (rule_id, order_id) select rule_id, order_id from wanted
+  )
+  select (select count(*) from counts) = (select count(*) from counted) as complete`);
+
+export interface UsageRow {
+  readonly ruleId: string;
+  readonly usageLimit: number | null;
+  readonly used: number;
+}
 
 /** Writes uses; the usage rows of the rules are locked. */
 @Injectable()
 export class PriceRuleUseRepository {
-  /** Takes one use of each rule that the order does not hold. @returns the rules that are spent, if any */
-  async take(tx: Tx, use: { orderId: string; ruleIds: readonly string[] }): Promise<SpentRule[]> {
-    return tx.query<SpentRule>(takeNew, [use.orderId, use.ruleIds]);
+  async usage(reader: Reader, ruleIds: readonly string[]): Promise<UsageRow[]> {
+    return reader.query<UsageRow>(
+      `select rule_id as "ruleId", usage_limit as "usageLimit", used from price_rule_usage
+       where rule_id = any($1::uuid[]) and usage_limit is not null`,
+      [ruleIds],
+    );
   }
 
-  /** As `take`, of those rules alone that the order has given back. */
+  /** Takes one use each. @returns false when not all of the rules have as many left */
+  async take(tx: Tx, taken: readonly { ruleId: string; orderId: string }[]): Promise<boolean> {
+    const ids = [taken.map(({ ruleId }) => ruleId), taken.map(({ orderId }) => orderId)];
+    const [row] = await tx.query<{ complete: boolean }>(takeUses, ids);
+    return row?.complete === true;
+  }
+
+  async couponsAmong(reader: Reader, ruleIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await reader.query<{ id: string }>(
+      'select id from price_rules where id = any($1::uuid[]) and coupon_code is not null',
+      [ruleIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Takes one use of each of those rules that the order has given back. @returns the rules that are spent, if any */
   async takeGivenBack(tx: Tx, use: { orderId: string; ruleIds: readonly string[] }): Promise<SpentRule[]> {
     return tx.query<SpentRule>(takeGivenBack, [use.orderId, use.ruleIds]);
   }

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { prepared, type Tx } from '#database';
 import { newId } from '#kernel';
-import { currentContext } from '#observability';
+import { currentContext, type WorkContext } from '#observability';
 import type { EventType } from '../events';
 import { OutboxWakeUp } from './wake-up';
+
+const appendMessages = prepared(`
+  insert into outbox (id, topic, payload, request_id, traceparent)
+  select id, $2, payload::jsonb, request_id, traceparent
+  from unnest($1::uuid[], $3::text[], $4::text[], $5::text[]) as message (id, payload, request_id, traceparent)`);
 
 /** Events that become messages if, and only if, the transaction that appends them commits. */
 @Injectable()
@@ -17,19 +22,28 @@ export class Outbox {
 
   /** Appends many messages of one kind with one statement. */
   async appendAll<Payload>(tx: Tx, event: EventType<Payload>, payloads: readonly Payload[]): Promise<void> {
-    if (payloads.length === 0) return;
     const context = currentContext();
-    await tx.query(
-      `insert into outbox (id, topic, payload, request_id, traceparent)
-       select id, $2, payload, $4, $5 from unnest($1::uuid[], $3::jsonb[]) as message (id, payload)`,
-      [
-        payloads.map(() => newId()),
-        event.topic,
-        payloads.map((payload) => JSON.stringify(payload)),
-        context?.requestId ?? null,
-        context?.traceparent ?? null,
-      ],
+    await this.appendEach(
+      tx,
+      event,
+      payloads.map((payload) => ({ payload, context })),
     );
+  }
+
+  /** The same, of messages that belong to several requests, each of which it names. */
+  async appendEach<Payload>(
+    tx: Tx,
+    event: EventType<Payload>,
+    messages: readonly { readonly payload: Payload; readonly context: WorkContext | undefined }[],
+  ): Promise<void> {
+    if (messages.length === 0) return;
+    await tx.query(appendMessages, [
+      messages.map(() => newId()),
+      event.topic,
+      messages.map(({ payload }) => JSON.stringify(payload)),
+      messages.map(({ context }) => context?.requestId ?? null),
+      messages.map(({ context }) => context?.traceparent ?? null),
+    ]);
     tx.afterCommit(() => this.wakeUp.hint());
   }
 }

@@ -1,8 +1,8 @@
 import { newId, newOrderReference } from '#kernel';
 import type { DraftLine, OrderDraft, OrderView, ShippingAddress } from '#orders';
-import { actorOf, type Buyer } from './buyer';
-import type { Basket } from './gather-basket';
-import { listPriceMinor } from './rules/list-price';
+import { actorOf, type Buyer } from '../buyer';
+import type { Basket } from './gather-baskets';
+import { listPriceMinor } from '../rules/list-price';
 
 export interface OrderTerms {
   readonly buyer: Buyer;

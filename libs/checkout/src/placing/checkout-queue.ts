@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Counter, Gauge, Histogram } from 'prom-client';
+import { CheckoutSettings, DatabaseSettings } from '#config';
+import { timeoutsOf } from '#database';
+import { inFlight, nameOf, type Replayable } from '#idempotency';
+import { currentContext, outsideContext } from '#observability';
+import { QueueFull } from '../checkout.errors';
+import { Checkout, type PlaceOrderCommand, type Verdict } from './checkout';
+import { CheckoutDesk, type Verdicts } from './checkout-desk';
+import { DrainRate } from './drain-rate';
+import { Lanes } from './lanes';
+
+interface Waiting {
+  readonly checkout: Checkout;
+  readonly settle: (verdict: Verdict) => void;
+}
+
+/**
+ * Where checkouts of this process wait their turn. One batch is served at a time: while its transaction is in flight those
+ * that arrive queue up, and the next one takes them all, up to a limit, in the order in which they came. Who finds nobody
+ * waiting is served at once. However many come, they use no more than their share of the connections, and more than the
+ * queue holds are refused before anything is done for them.
+ */
+@Injectable()
+export class CheckoutQueue {
+  private readonly waiting: Waiting[] = [];
+  private readonly keysAtWork = new Set<string>();
+  private readonly drain = new DrainRate();
+  private readonly patience: number;
+  /** How many batches may be in flight at once. */
+  private readonly width: number;
+  private readonly singles: Lanes;
+  private running = 0;
+  private starting = false;
+
+  constructor(
+    private readonly desk: CheckoutDesk,
+    private readonly settings: CheckoutSettings,
+    database: DatabaseSettings,
+    @InjectMetric('checkout_batch_size') private readonly batchSize: Histogram,
+    @InjectMetric('checkout_queue_wait_seconds') private readonly queueWait: Histogram,
+    @InjectMetric('checkout_queue_length') private readonly queueLength: Gauge,
+    @InjectMetric('checkouts_deferred_total') private readonly deferred: Counter,
+  ) {
+    this.patience = timeoutsOf('api', database).lock;
+    this.width = settings.batchMax > 1 ? 1 : settings.connections - 1;
+    this.singles = new Lanes(settings.connections - this.width);
+  }
+
+  /**
+   * Waits for its turn and is served.
+   * @throws QueueFull, Busy — nothing was done; DomainError `idempotency_in_flight` while its key is at work in this process;
+   * and whatever the checkout is refused with
+   */
+  async run(command: PlaceOrderCommand): Promise<Replayable> {
+    const { claim } = command;
+    if (!claim) return this.enqueue(command);
+    const name = nameOf(claim);
+    if (this.keysAtWork.has(name)) throw inFlight();
+    this.keysAtWork.add(name);
+    try {
+      return await this.enqueue(command);
+    } finally {
+      this.keysAtWork.delete(name);
+    }
+  }
+
+  /** Work that a refused checkout leads to, within the same share of the connections. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    return this.singles.run(work);
+  }
+
+  private async enqueue(command: PlaceOrderCommand): Promise<Replayable> {
+    const length = this.waiting.length + this.singles.queued;
+    if (length >= this.settings.queueMax) throw new QueueFull(this.drain.secondsFor(length));
+    const checkout = new Checkout(command, currentContext());
+    const verdict = await new Promise<Verdict>((settle) => {
+      this.waiting.push({ checkout, settle });
+      this.queueLength.set(this.waiting.length);
+      outsideContext(() => this.startSoon());
+    });
+    if (verdict.kind === 'answered') return verdict.answer;
+    throw verdict.kind === 'refused' ? verdict.error : new QueueFull(1);
+  }
+
+  /** Once everything has been read that has arrived together; there is no other wait for a batch to fill. */
+  private startSoon(): void {
+    if (this.starting || this.running === this.width) return;
+    this.starting = true;
+    setImmediate(() => {
+      this.starting = false;
+      this.start();
+    });
+  }
+
+  private start(): void {
+    while (this.running < this.width && this.waiting.length > 0) {
+      this.running += 1;
+      void this.serve(this.takeBatch());
+    }
+  }
+
+  /** Whoever has waited too long is told so instead. */
+  private takeBatch(): Waiting[] {
+    const now = performance.now();
+    const taken = this.waiting.splice(0, this.settings.batchMax);
+    this.queueLength.set(this.waiting.length);
+    return taken.filter(({ checkout, settle }) => {
+      const waited = now - checkout.arrivedAt;
+      this.queueWait.observe(waited / 1000);
+      if (waited <= this.patience) return true;
+      settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.waiting.length)) });
+      return false;
+    });
+  }
+
+  /** The next batch begins before the answers of this one are written, so that the database is not left waiting. */
+  private async serve(batch: readonly Waiting[]): Promise<void> {
+    const startedAt = performance.now();
+    const verdicts = await this.verdictsOf(batch.map(({ checkout }) => checkout));
+    this.drain.served(batch.length, (performance.now() - startedAt) / 1000);
+    this.running -= 1;
+    this.start();
+    for (const one of batch) this.settle(one, verdicts.get(one.checkout));
+  }
+
+  private async verdictsOf(batch: readonly Checkout[]): Promise<Verdicts> {
+    if (batch.length === 0) return new Map();
+    this.batchSize.observe(batch.length);
+    const [only] = batch;
+    if (this.settings.batchMax > 1 || !only) return this.desk.serve(batch);
+    return new Map([[only, await this.desk.serveAlone(only)]]);
+  }
+
+  private settle(one: Waiting, verdict: Verdict | undefined): void {
+    if (verdict?.kind === 'deferred') {
+      this.deferred.inc();
+      void this.singles.run(async () => one.settle(await this.desk.serveAlone(one.checkout)));
+      return;
+    }
+    one.settle(verdict ?? { kind: 'refused', error: new Error('A checkout was not decided.') });
+  }
+}

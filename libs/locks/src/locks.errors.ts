@@ -1,0 +1,11 @@
+import { DomainError } from '#kernel';
+
+/** The locks were held by others for too long, or Redis did not answer. Nothing was changed; the same request may be sent again. */
+export class LocksUnavailable extends DomainError {
+  constructor() {
+    super('busy', 'busy', {
+      detail: 'Too much is going on at once; nothing was changed. Try again.',
+      retryAfterSeconds: 1,
+    });
+  }
+}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { LRUCache } from 'lru-cache';
 import { IdentitySettings } from '#config';
 import { DomainError, newId } from '#kernel';
 import { type Caller, roles } from './caller';
@@ -16,10 +17,22 @@ export class InvalidToken extends DomainError {
   }
 }
 
-/** Short-lived signed tokens that say who the caller is. One algorithm, issuer and audience; nothing else is accepted. */
+interface Verified {
+  readonly caller: Caller;
+  readonly expiresAtSeconds: number;
+}
+
+const mostRemembered = 10_000;
+
+/**
+ * Short-lived signed tokens that say who the caller is. One algorithm, issuer and audience; nothing else is accepted. What a
+ * signature says does not change, so a token that was verified is remembered until it expires.
+ */
 @Injectable()
 export class AccessTokens {
   private readonly binding = { issuer: 'holdfast', audience: 'holdfast-api' };
+
+  private readonly verified = new LRUCache<string, Verified>({ max: mostRemembered });
 
   constructor(
     private readonly jwt: JwtService,
@@ -38,20 +51,24 @@ export class AccessTokens {
         subject: caller.userId,
         jwtid: newId(),
         algorithm: 'HS256',
-        secret: this.settings.jwtSecret,
         expiresIn: this.lifetimeSeconds,
       },
     );
   }
 
   /** @throws InvalidToken */
-  async verify(token: string): Promise<{ caller: Caller; expiresAtSeconds: number }> {
+  async verify(token: string): Promise<Verified> {
+    const known = this.verified.get(token);
+    if (known && known.expiresAtSeconds * 1000 > Date.now()) return known;
+    this.verified.delete(token);
+    const verified = await this.read(token);
+    this.verified.set(token, verified);
+    return verified;
+  }
+
+  private async read(token: string): Promise<Verified> {
     try {
-      const claims = await this.jwt.verifyAsync<Claims>(token, {
-        ...this.binding,
-        algorithms: ['HS256'],
-        secret: this.settings.jwtSecret,
-      });
+      const claims = await this.jwt.verifyAsync<Claims>(token, { ...this.binding, algorithms: ['HS256'] });
       if (!roles.includes(claims.role) || typeof claims.sub !== 'string') throw new InvalidToken();
       return { caller: { userId: claims.sub, role: claims.role }, expiresAtSeconds: claims.exp };
     } catch {

@@ -1,4 +1,4 @@
-import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
+import { sentWhile } from '../../support/sent-statements';
 import { eventually } from '../../support/eventually';
 import { type PricingUnderTest, startPricing } from './pricing-under-test';
 import { addCustomer, addPlace, addRule, clearRules, price, type Shelved, shelve, stepsOf } from './shelf';
@@ -229,11 +229,8 @@ describe('the rules behind quotes', () => {
     await addRule(pricing, tenOrMore);
     const statements = await eventually(
       async () => {
-        const sent = jest.spyOn(PostgresQueryRunner.prototype, 'query');
-        await price(pricing, jacket.productId, { query: { quantity: '10' } });
-        const texts = sent.mock.calls.map(([sql]) => sql);
-        sent.mockRestore();
-        return texts.length === 1 && texts;
+        const sent = await sentWhile(() => price(pricing, jacket.productId, { query: { quantity: '10' } }));
+        return sent.length === 1 && sent.map(({ sql }) => sql);
       },
       { what: 'a quote that costs one statement' },
     );

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '#database';
+import { plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { VariantQuantity } from '../rules/shortfall';
 
@@ -115,13 +115,13 @@ export class ReservationRepository {
   ): Promise<ReservedStock[]> {
     const lines = holds.flatMap(({ quantities, ...hold }) => quantities.map((line) => ({ ...hold, ...line })));
     return tx.query<ReservedStock>(reserveLines, [
-      holds.map(({ id }) => id),
-      holds.map(({ orderId }) => orderId),
+      plainArray(holds.map(({ id }) => id)),
+      plainArray(holds.map(({ orderId }) => orderId)),
       terms.holdSeconds,
-      lines.map(({ id }) => id),
-      lines.map(({ variantId }) => variantId),
-      lines.map(({ quantity }) => quantity),
-      lines.map(() => newId()),
+      plainArray(lines.map(({ id }) => id)),
+      plainArray(lines.map(({ variantId }) => variantId)),
+      plainArray(lines.map(({ quantity }) => quantity)),
+      plainArray(lines.map(() => newId())),
       lines.map(({ reference }) => reference),
       lines.map(({ actor }) => actor),
       terms.lockToken?.toString() ?? null,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '#database';
+import { plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { OrderStatus } from '../rules/order-state';
 import type { StoredPriceStep } from './order-line.entity';
@@ -104,37 +104,37 @@ export class OrderRepository {
   }
 }
 
-function orderColumns(drafts: readonly OrderDraft[]): unknown[][] {
+function orderColumns(drafts: readonly OrderDraft[]): unknown[] {
   return [
-    drafts.map(({ id }) => id),
+    plainArray(drafts.map(({ id }) => id)),
     drafts.map(({ reference }) => reference),
-    drafts.map(({ userId }) => userId),
+    plainArray(drafts.map(({ userId }) => userId)),
     drafts.map(({ email }) => email),
     drafts.map(({ tokenHash }) => tokenHash),
     drafts.map(({ currency }) => currency),
-    drafts.map(({ subtotalMinor }) => subtotalMinor.toString()),
-    drafts.map(({ discountMinor }) => discountMinor.toString()),
-    drafts.map(({ totalMinor }) => totalMinor.toString()),
+    plainArray(drafts.map(({ subtotalMinor }) => subtotalMinor)),
+    plainArray(drafts.map(({ discountMinor }) => discountMinor)),
+    plainArray(drafts.map(({ totalMinor }) => totalMinor)),
     drafts.map(({ country }) => country),
     drafts.map(({ shippingAddress }) => (shippingAddress === null ? null : JSON.stringify(shippingAddress))),
-    drafts.map(() => newId()),
+    plainArray(drafts.map(() => newId())),
     drafts.map(({ actor }) => actor),
   ];
 }
 
-function lineColumns(drafts: readonly OrderDraft[]): unknown[][] {
+function lineColumns(drafts: readonly OrderDraft[]): unknown[] {
   const lines = drafts.flatMap(({ id, lines: own }) => own.map((line, position) => ({ orderId: id, position, line })));
   return [
-    lines.map(({ line }) => line.id),
-    lines.map(({ orderId }) => orderId),
-    lines.map(({ position }) => position),
-    lines.map(({ line }) => line.variantId),
-    lines.map(({ line }) => line.productId),
+    plainArray(lines.map(({ line }) => line.id)),
+    plainArray(lines.map(({ orderId }) => orderId)),
+    plainArray(lines.map(({ position }) => position)),
+    plainArray(lines.map(({ line }) => line.variantId)),
+    plainArray(lines.map(({ line }) => line.productId)),
     lines.map(({ line }) => line.sku),
     lines.map(({ line }) => line.name),
-    lines.map(({ line }) => line.quantity),
-    lines.map(({ line }) => line.unitPriceMinor.toString()),
-    lines.map(({ line }) => line.lineTotalMinor.toString()),
+    plainArray(lines.map(({ line }) => line.quantity)),
+    plainArray(lines.map(({ line }) => line.unitPriceMinor)),
+    plainArray(lines.map(({ line }) => line.lineTotalMinor)),
     lines.map(({ line }) => JSON.stringify(line.priceSteps)),
   ];
 }

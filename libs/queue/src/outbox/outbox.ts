@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '#database';
+import { plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import { currentContext, type WorkContext } from '#observability';
 import type { EventType } from '../events';
@@ -38,7 +38,7 @@ export class Outbox {
   ): Promise<void> {
     if (messages.length === 0) return;
     await tx.query(appendMessages, [
-      messages.map(() => newId()),
+      plainArray(messages.map(() => newId())),
       event.topic,
       messages.map(({ payload }) => JSON.stringify(payload)),
       messages.map(({ context }) => context?.requestId ?? null),

@@ -15,15 +15,18 @@ import { ExpireReservations } from './expire-reservations';
 import { FreeDiscounts } from './free-discounts';
 import { MatchPayment } from './match-payment';
 import { DescribeOrders } from './order-details';
+import { CheckoutAttempts } from './placing/checkout-attempts';
 import { CheckoutDesk } from './placing/checkout-desk';
 import { CheckoutQueue } from './placing/checkout-queue';
 import { CheckoutRound } from './placing/checkout-round';
 import { GatherBaskets } from './placing/gather-baskets';
 import { HoldStock } from './placing/hold-stock';
+import { KeysAtWork } from './placing/keys-at-work';
 import { PeekBaskets } from './placing/peek-baskets';
 import { PlaceOrder } from './placing/place-order';
 import { placingMetrics } from './placing/placing.metrics';
 import { PriceBaskets } from './placing/price-baskets';
+import { QueueMetrics } from './placing/queue-metrics';
 import { SettleTerms } from './placing/settle-terms';
 import { SoldOut } from './placing/sold-out';
 import { WriteOrders } from './placing/write-orders';
@@ -71,8 +74,11 @@ const useCases = [
     ...metrics,
     ...placingMetrics,
     ...useCases,
+    QueueMetrics,
     CheckoutQueue,
+    KeysAtWork,
     CheckoutDesk,
+    CheckoutAttempts,
     SoldOut,
     PeekBaskets,
     CheckoutRound,

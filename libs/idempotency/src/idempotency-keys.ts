@@ -76,6 +76,12 @@ export class IdempotencyKeys {
     if (kept !== answers.length) throw new KeyTaken();
   }
 
+  /** Names of those of these keys that some transaction is at work on. Asked outside of one, it holds up nobody. */
+  async atWork(reader: Reader, claims: readonly IdempotencyClaim[]): Promise<ReadonlySet<string>> {
+    const rows = claims.length === 0 ? [] : await this.store.atWork(reader, claims);
+    return new Set(rows.map(nameOf));
+  }
+
   /** Names of those of these keys that have an answer. A look without locks: one that is free may be taken at once. */
   async known(reader: Reader, claims: readonly IdempotencyClaim[]): Promise<ReadonlySet<string>> {
     const rows = claims.length === 0 ? [] : await this.store.find(reader, claims);
@@ -86,8 +92,8 @@ export class IdempotencyKeys {
    * The stored answer of a key that was used before; undefined when it is free. Takes no lock: only `once` decides.
    * @throws DomainError `idempotency_key_reused` when the key was used for another request
    */
-  async peek(tx: Tx, claim: IdempotencyClaim): Promise<Replayable | undefined> {
-    const [row] = await this.store.find(tx, [claim]);
+  async peek(reader: Reader, claim: IdempotencyClaim): Promise<Replayable | undefined> {
+    const [row] = await this.store.find(reader, [claim]);
     if (!row) return undefined;
     const claimed = judge(claim, row);
     if (claimed.kind === 'refused') throw claimed.error;

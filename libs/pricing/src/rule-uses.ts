@@ -38,9 +38,10 @@ export class RuleUses {
   async lock(
     tx: Tx,
     wanted: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
+    options = { skipLocked: false },
   ): Promise<LockedUses> {
     if (wanted.ruleIds.length + wanted.orderIds.length === 0) return nothingLocked;
-    const rows = await lockUses(tx, wanted);
+    const rows = await lockUses(tx, wanted, options);
     return { ruleIds: rows.map(({ ruleId }) => ruleId), left: leftOf(rows) };
   }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import type { Counter, Gauge, Histogram } from 'prom-client';
 import { CheckoutSettings, DatabaseSettings } from '#config';
 import { timeoutsOf } from '#database';
-import { inFlight, nameOf, type Replayable } from '#idempotency';
+import type { Replayable } from '#idempotency';
 import { currentContext, outsideContext } from '#observability';
 import { QueueFull } from '../checkout.errors';
 import { Checkout, type PlaceOrderCommand, type Verdict } from './checkout';
-import { CheckoutDesk, type Verdicts } from './checkout-desk';
+import type { Verdicts } from './checkout-attempts';
+import { CheckoutDesk } from './checkout-desk';
 import { DrainRate } from './drain-rate';
 import { Lanes } from './lanes';
+import { QueueMetrics } from './queue-metrics';
 
 interface Waiting {
   readonly checkout: Checkout;
@@ -25,7 +25,6 @@ interface Waiting {
 @Injectable()
 export class CheckoutQueue {
   private readonly waiting: Waiting[] = [];
-  private readonly keysAtWork = new Set<string>();
   private readonly drain = new DrainRate();
   private readonly patience: number;
   /** How many batches may be in flight at once. */
@@ -38,10 +37,7 @@ export class CheckoutQueue {
     private readonly desk: CheckoutDesk,
     private readonly settings: CheckoutSettings,
     database: DatabaseSettings,
-    @InjectMetric('checkout_batch_size') private readonly batchSize: Histogram,
-    @InjectMetric('checkout_queue_wait_seconds') private readonly queueWait: Histogram,
-    @InjectMetric('checkout_queue_length') private readonly queueLength: Gauge,
-    @InjectMetric('checkouts_deferred_total') private readonly deferred: Counter,
+    private readonly metrics: QueueMetrics,
   ) {
     this.patience = timeoutsOf('api', database).lock;
     this.width = settings.batchMax > 1 ? 1 : settings.connections - 1;
@@ -50,38 +46,24 @@ export class CheckoutQueue {
 
   /**
    * Waits for its turn and is served.
-   * @throws QueueFull, Busy — nothing was done; DomainError `idempotency_in_flight` while its key is at work in this process;
-   * and whatever the checkout is refused with
+   * @throws QueueFull, Busy — nothing was done; and whatever the checkout is refused with
    */
   async run(command: PlaceOrderCommand): Promise<Replayable> {
-    const { claim } = command;
-    if (!claim) return this.enqueue(command);
-    const name = nameOf(claim);
-    if (this.keysAtWork.has(name)) throw inFlight();
-    this.keysAtWork.add(name);
-    try {
-      return await this.enqueue(command);
-    } finally {
-      this.keysAtWork.delete(name);
-    }
-  }
-
-  /** Work that a refused checkout leads to, within the same share of the connections. */
-  async aside<T>(work: () => Promise<T>): Promise<T> {
-    return this.singles.run(work);
-  }
-
-  private async enqueue(command: PlaceOrderCommand): Promise<Replayable> {
     const length = this.waiting.length + this.singles.queued;
     if (length >= this.settings.queueMax) throw new QueueFull(this.drain.secondsFor(length));
     const checkout = new Checkout(command, currentContext());
     const verdict = await new Promise<Verdict>((settle) => {
       this.waiting.push({ checkout, settle });
-      this.queueLength.set(this.waiting.length);
+      this.metrics.length.set(this.waiting.length);
       outsideContext(() => this.startSoon());
     });
     if (verdict.kind === 'answered') return verdict.answer;
     throw verdict.kind === 'refused' ? verdict.error : new QueueFull(1);
+  }
+
+  /** Work that a refused checkout leads to, within the same share of the connections. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    return this.singles.run(work);
   }
 
   /** Once everything has been read that has arrived together; there is no other wait for a batch to fill. */
@@ -105,10 +87,10 @@ export class CheckoutQueue {
   private takeBatch(): Waiting[] {
     const now = performance.now();
     const taken = this.waiting.splice(0, this.settings.batchMax);
-    this.queueLength.set(this.waiting.length);
+    this.metrics.length.set(this.waiting.length);
     return taken.filter(({ checkout, settle }) => {
       const waited = now - checkout.arrivedAt;
-      this.queueWait.observe(waited / 1000);
+      this.metrics.wait.observe(waited / 1000);
       if (waited <= this.patience) return true;
       settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.waiting.length)) });
       return false;
@@ -119,7 +101,7 @@ export class CheckoutQueue {
   private async serve(batch: readonly Waiting[]): Promise<void> {
     const startedAt = performance.now();
     const verdicts = await this.verdictsOf(batch.map(({ checkout }) => checkout));
-    this.drain.served(batch.length, (performance.now() - startedAt) / 1000);
+    this.drain.served(batch.length * this.width, (performance.now() - startedAt) / 1000);
     this.running -= 1;
     this.start();
     for (const one of batch) this.settle(one, verdicts.get(one.checkout));
@@ -127,16 +109,23 @@ export class CheckoutQueue {
 
   private async verdictsOf(batch: readonly Checkout[]): Promise<Verdicts> {
     if (batch.length === 0) return new Map();
-    this.batchSize.observe(batch.length);
+    this.metrics.batchSize.observe(batch.length);
     const [only] = batch;
     if (this.settings.batchMax > 1 || !only) return this.desk.serve(batch);
-    return new Map([[only, await this.desk.serveAlone(only)]]);
+    return new Map([[only, await this.desk.serveAlone(only, this.patience)]]);
+  }
+
+  /** It waits for the rest of its time. */
+  private async serveDeferred({ checkout, settle }: Waiting): Promise<void> {
+    const rest = checkout.arrivedAt + this.patience - performance.now();
+    if (rest > 0) settle(await this.desk.serveAlone(checkout, rest));
+    else settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.singles.queued)) });
   }
 
   private settle(one: Waiting, verdict: Verdict | undefined): void {
     if (verdict?.kind === 'deferred') {
-      this.deferred.inc();
-      void this.singles.run(async () => one.settle(await this.desk.serveAlone(one.checkout)));
+      this.metrics.deferred.inc();
+      void this.singles.run(() => this.serveDeferred(one));
       return;
     }
     one.settle(verdict ?? { kind: 'refused', error: new Error('A checkout was not decided.') });

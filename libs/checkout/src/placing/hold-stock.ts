@@ -40,7 +40,11 @@ interface Look extends Supply {
   readonly locked: boolean;
   /** Every hold on the wanted variants that is over was given back before. */
   readonly beyondDoubt: boolean;
+  /** Variants and rules that somebody else has locked. */
+  readonly taken: ReadonlySet<string>;
 }
+
+const nothingElse = { locked: true, beyondDoubt: false, taken: new Set<string>() };
 
 interface Wanted extends DraftedOrder {
   readonly quantities: readonly VariantQuantity[];
@@ -81,8 +85,8 @@ export class HoldStock {
     }
     const look = await this.look(tx, wanted, { ...options, variantIds });
     const reachable = docket.each(wanted, (one) => {
-      if (!options.waits && !one.quantities.every(({ variantId }) => look.available.has(variantId)))
-        throw new NotWaitedFor();
+      const needs = [...one.quantities.map(({ variantId }) => variantId), ...one.ruleIds];
+      if (needs.some((id) => look.taken.has(id))) throw new NotWaitedFor();
       return one;
     });
     const placed = await this.refuseOthers(tx, docket, { reachable, look });
@@ -97,20 +101,33 @@ export class HoldStock {
     const ruleIds = distinct(wanted.flatMap((one) => one.ruleIds));
     const expiring = wanted.filter(({ checkout }) => checkout.expireFirst);
     if (expiring.length > 0) return this.expireThenLook(tx, { expiring, variantIds, ruleIds });
+    if (!waits) return this.lookAtWhatIsFree(tx, { variantIds, ruleIds });
     if (!certain && !this.strategy.locksRows) {
-      const levels = await this.strategy.levels(tx, variantIds, waits);
-      return {
-        ...availableOf(levels),
-        usesLeft: await this.ruleUses.look(tx, ruleIds),
-        locked: false,
-        beyondDoubt: false,
-      };
+      const levels = await this.strategy.levels(tx, variantIds);
+      const usesLeft = await this.ruleUses.look(tx, ruleIds);
+      return { ...availableOf(levels), usesLeft, ...nothingElse, locked: false };
     }
     const levels = certain
       ? (await this.lockStock.run(tx, variantIds)).levels
-      : await this.strategy.levels(tx, variantIds, waits);
+      : await this.strategy.levels(tx, variantIds);
     const { left } = await this.ruleUses.lock(tx, { ruleIds, orderIds: [] });
-    return { ...availableOf(levels), usesLeft: left, locked: true, beyondDoubt: false };
+    return { ...availableOf(levels), usesLeft: left, ...nothingElse };
+  }
+
+  /** Locks what nobody else has locked, whatever the strategy. */
+  private async lookAtWhatIsFree(
+    tx: Tx,
+    { variantIds, ruleIds }: { readonly variantIds: readonly string[]; readonly ruleIds: readonly string[] },
+  ): Promise<Look> {
+    const { levels } = await this.lockStock.run(tx, variantIds, { skipLocked: true });
+    const { left } = await this.ruleUses.lock(tx, { ruleIds, orderIds: [] }, { skipLocked: true });
+    const limited = left.size === ruleIds.length ? left : await this.ruleUses.look(tx, ruleIds);
+    const free = availableOf(levels);
+    const taken = [
+      ...variantIds.filter((id) => !free.available.has(id)),
+      ...[...limited.keys()].filter((id) => !left.has(id)),
+    ];
+    return { ...free, usesLeft: left, ...nothingElse, taken: new Set(taken) };
   }
 
   /** Locks, whatever the strategy: an expiry is decided under the locks of what it changes. */
@@ -127,7 +144,7 @@ export class HoldStock {
     const also = { alsoLock: work.variantIds, alsoLockRules: work.ruleIds };
     const { stock } = await this.releaseDue.run(tx, { orderIds, ...also, skipLocked: false });
     const usesLeft = await this.ruleUses.look(tx, work.ruleIds);
-    return { ...availableOf(stock.levels), usesLeft, locked: true, beyondDoubt: orderIds.length < dueLimit };
+    return { ...availableOf(stock.levels), usesLeft, ...nothingElse, beyondDoubt: orderIds.length < dueLimit };
   }
 
   private async refuseOthers(

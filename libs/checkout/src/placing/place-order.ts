@@ -9,6 +9,7 @@ import { FreeDiscounts } from '../free-discounts';
 import type { PlaceOrderCommand } from './checkout';
 import { CheckoutQueue } from './checkout-queue';
 import { PricesMoved } from './gather-baskets';
+import { KeysAtWork } from './keys-at-work';
 
 const maxRounds = 5;
 
@@ -22,6 +23,7 @@ const maxRounds = 5;
 export class PlaceOrder {
   constructor(
     private readonly queue: CheckoutQueue,
+    private readonly keysAtWork: KeysAtWork,
     private readonly freeDiscounts: FreeDiscounts,
     private readonly repriceCart: RepriceCart,
     @InjectMetric('order_creation_duration_seconds') private readonly duration: Histogram,
@@ -44,7 +46,7 @@ export class PlaceOrder {
   private async rounds(command: PlaceOrderCommand): Promise<Replayable> {
     for (let count = 1; ; count += 1) {
       try {
-        return await this.queue.run(command);
+        return await this.keysAtWork.run(command.claim, () => this.queue.run(command));
       } catch (error) {
         if (error instanceof PricesMoved) throw await this.shownAnew(error.moved);
         if (!(error instanceof CouponSpent || error instanceof DiscountSpent)) throw error;

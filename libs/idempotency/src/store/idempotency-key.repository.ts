@@ -34,8 +34,8 @@ const rowColumns = `stored.fingerprint, stored.status, stored.body, stored.heade
  * The advisory lock answers at once whether somebody else is at work on a key; without it an INSERT would wait for the other
  * transaction to end. Both forms of claiming take the same lock.
  */
-const lockOf = (scope: string, key: string): string =>
-  `pg_try_advisory_xact_lock(hashtextextended(${scope} || ' ' || ${key}, 0))`;
+const nameHash = (scope: string, key: string): string => `hashtextextended(${scope} || ' ' || ${key}, 0)`;
+const lockOf = (scope: string, key: string): string => `pg_try_advisory_xact_lock(${nameHash(scope, key)})`;
 
 const insertKey = prepared(`
   with gate as materialized (select ${lockOf('$1', '$2')} as free)
@@ -57,6 +57,15 @@ const findKeys = prepared(`
   select asked.scope, asked.key, ${rowColumns}
   from unnest($1::text[], $2::text[]) as asked (scope, key)
   join idempotency_keys stored on stored.scope = asked.scope and stored.key = asked.key`);
+
+/** A shared lock cannot be had while somebody is at work on the key, and keeps nobody else from looking. */
+const keysAtWork = prepared(`
+  select scope, key
+  from (
+    select scope, key, pg_try_advisory_xact_lock_shared(${nameHash('scope', 'key')}) as free
+    from unnest($1::text[], $2::text[]) as asked (scope, key) offset 0
+  ) asked
+  where not free`);
 
 const completeKey = prepared(
   `update idempotency_keys set status = $3, body = $4, headers = $5, resource_id = $6 where scope = $1 and key = $2`,
@@ -92,6 +101,11 @@ export class IdempotencyKeyRepository {
 
   async find(reader: Reader, names: readonly KeyName[]): Promise<(KeyName & KeyRow)[]> {
     return reader.query<KeyName & KeyRow>(findKeys, columns(names));
+  }
+
+  /** Those that a transaction is at work on. */
+  async atWork(reader: Reader, names: readonly KeyName[]): Promise<KeyName[]> {
+    return reader.query<KeyName>(keysAtWork, columns(names));
   }
 
   /** Completes a key that was inserted. */

@@ -11,7 +11,7 @@ describe('running low', () => {
     ['rises above the threshold', 5, 6, false],
     ['rises, but not above the threshold', 1, 5, false],
     ['does not change', 5, 5, false],
-  ])('a variant that %s', (_, before, after, expected) => {
+  ])('a variant that %s', (_, ...[before, after, expected]) => {
     expect(ranLow({ before, after, threshold: 5 })).toBe(expected);
   });
 

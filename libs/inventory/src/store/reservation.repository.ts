@@ -31,7 +31,8 @@ export interface ReservedStock {
 
 /**
  * $1 and $2 reservations and their orders, $3 for how many seconds, $4 to $9 the lines: reservation, variant, quantity, id of
- * the ledger entry, reference, actor; $10 the token of a guard. A variant that has too little is not moved and not returned.
+ * the ledger entry, reference, actor; $10 the token of a guard. Rows that nobody has locked before are locked in id order. A
+ * variant that has too little is not moved and not returned.
  */
 const reserveLines = prepared(`
   with holds as (
@@ -44,10 +45,12 @@ const reserveLines = prepared(`
     insert into reservation_lines (reservation_id, variant_id, quantity)
     select reservation_id, variant_id, quantity from line
   ), total as (
-    select variant_id, sum(quantity)::int as quantity from line group by variant_id order by variant_id
+    select variant_id, sum(quantity)::int as quantity from line group by variant_id
+  ), locked as materialized (
+    select variant_id from stock where variant_id = any($5::uuid[]) order by variant_id for no key update
   ), moved as (
     update stock set reserved = reserved + quantity, lock_token = greatest(lock_token, $10::bigint), updated_at = now()
-    from total
+    from total join locked on locked.variant_id = total.variant_id
     where stock.variant_id = total.variant_id and on_hand - reserved >= quantity and lock_token <= coalesce($10::bigint, lock_token)
     returning stock.variant_id, on_hand, reserved, quantity, low_stock_threshold
   ), entries as (

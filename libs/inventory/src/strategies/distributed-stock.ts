@@ -9,7 +9,7 @@ import { StockRepository } from '../store/stock.repository';
 import { type StockGuard, StockStrategy } from './stock-strategy';
 
 /** The lease outlives any transaction of a checkout; should it not, the token keeps the late one out. */
-const terms = { waitMilliseconds: 4000, leaseMilliseconds: 10_000 };
+const leaseMilliseconds = 10_000;
 
 /**
  * Keeps processes apart by locks in Redis, taken for all variants at once, so that they do not queue up in the database.
@@ -31,12 +31,12 @@ export class DistributedStock extends StockStrategy {
     super();
   }
 
-  async guard(variantIds: readonly string[]): Promise<StockGuard> {
+  async guard(variantIds: readonly string[], waitMilliseconds: number): Promise<StockGuard> {
     const stopTimer = this.waits.startTimer();
     try {
       const lock = await this.locks.acquire(
         variantIds.map((id) => `stock:${id}`),
-        terms,
+        { waitMilliseconds, leaseMilliseconds },
       );
       this.guards.inc({ outcome: 'granted' });
       return { variantIds: new Set(variantIds), token: lock.token, release: () => lock.release() };

@@ -20,7 +20,7 @@ export class PessimisticStock extends StockStrategy {
   }
 
   /** Locks: stock. */
-  async levels(tx: Tx, variantIds: readonly string[], waits: boolean): Promise<readonly StockLevel[]> {
-    return (await this.lockStock.run(tx, variantIds, { skipLocked: !waits })).levels;
+  async levels(tx: Tx, variantIds: readonly string[]): Promise<readonly StockLevel[]> {
+    return (await this.lockStock.run(tx, variantIds)).levels;
   }
 }

@@ -22,13 +22,10 @@ export abstract class StockStrategy {
   abstract readonly needsGuard: boolean;
 
   /** @throws LocksUnavailable (`busy`) when they cannot be guarded in time */
-  abstract guard(variantIds: readonly string[]): Promise<StockGuard>;
+  abstract guard(variantIds: readonly string[], waitMilliseconds: number): Promise<StockGuard>;
 
-  /**
-   * The stock to decide on.
-   * @param waits false leaves out rows that somebody else has locked, instead of waiting for them
-   */
-  abstract levels(tx: Tx, variantIds: readonly string[], waits: boolean): Promise<readonly StockLevel[]>;
+  /** The stock to decide on. */
+  abstract levels(tx: Tx, variantIds: readonly string[]): Promise<readonly StockLevel[]>;
 }
 
 /** Nothing stands between checkouts but the database. */

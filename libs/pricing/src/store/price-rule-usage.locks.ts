@@ -3,14 +3,16 @@ import { PriceRuleUsage } from './price-rule-usage.entity';
 
 /**
  * Locks the usage rows of those of these rules that have a limit, and of all rules that these orders have ever taken, until
- * the transaction ends, in id order, with one query. A rule without a limit is locked by no checkout.
+ * the transaction ends, in id order, with one query. A rule without a limit is locked by no checkout. With `skipLocked`, rows
+ * that somebody else has locked are left out instead of waited for.
  */
 export async function lockUses(
   tx: Tx,
   wanted: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
+  options: { readonly skipLocked: boolean },
 ): Promise<PriceRuleUsage[]> {
-  return tx.locking('coupon', () =>
-    tx.manager
+  return tx.locking('coupon', () => {
+    const query = tx.manager
       .createQueryBuilder(PriceRuleUsage, 'usage')
       .where(
         `usage.ruleId in (
@@ -22,9 +24,10 @@ export async function lockUses(
         { ruleIds: wanted.ruleIds, orderIds: wanted.orderIds },
       )
       .orderBy('usage.ruleId')
-      .setLock('pessimistic_write')
-      .getMany(),
-  );
+      .setLock('pessimistic_write');
+    if (options.skipLocked) query.setOnLocked('skip_locked');
+    return query.getMany();
+  });
 }
 
 /** Locks the usage row of one rule, whether it has a limit or not: whoever changes the rule holds it. */

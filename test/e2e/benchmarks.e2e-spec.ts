@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Customer, newStaff } from '../support/client';
 import { eventually } from '../support/eventually';
+import { checkedInvariants } from '../support/invariants';
 import { childrenOf, type RunningProcess, stillRunning } from '../support/process-tree';
+import { Shop } from '../support/shop';
 import { StartScript } from '../support/start-script';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const script = path.resolve(__dirname, '../../scripts/bench.mjs');
 const running: StartScript[] = [];
@@ -72,14 +75,107 @@ describe('the benchmarks', () => {
     expect(stillRunning(parts)).toEqual([]);
   });
 
+  it('place orders beside plain SQL, check what was promised, and name every aim', async () => {
+    const size = ['--products', '20', '--orders', '100', '--rounds', '1', '--clients', '2', '--beside', '2'];
+    const sides = ['--sides', 'sql,pgbench,pessimistic'];
+    const run = bench('checkout', ...size, ...sides, '--seconds', '0.5', '--warmup', '0.2', '--start', '0.2');
+    expect(await run.ended).toBe(0);
+    const rows = rowsOf(run.output);
+    const cells = ['SQL, one transaction each', 'product, pessimistic, grouped'];
+    for (const cell of cells)
+      expect(rows.filter((row) => row.startsWith(`| ${cell}`)).length).toBeGreaterThanOrEqual(2);
+    expect(run.output).toMatch(/^pgbench {5}\S/m);
+    expect(run.output.match(/^(?:reached|missed) /gm)).toHaveLength(5);
+    expect(run.output).toContain('Every order that a client was told of is there, and I1 to I4 hold.');
+    expect(foldersOf(run)).toEqual([]);
+  });
+
+  it('buy until it is paid, with an API and a worker, and check every invariant', async () => {
+    const size = ['--products', '20', '--orders', '100', '--rounds', '1', '--buyers', '1,3'];
+    const run = bench('purchase', ...size, '--seconds', '1', '--warmup', '0.3', '--start', '0.3');
+    expect(await run.ended).toBe(0);
+    const rows = rowsOf(run.output);
+    for (const step of ['add to cart', 'checkout', 'start payment', 'webhook', 'until paid', 'whole purchase']) {
+      expect(rows.filter((row) => row.includes(`| ${step} `))).toHaveLength(2);
+    }
+    expect(run.output).toMatch(/^(?:reached|missed) +p50 of the checkout below 6 ms for one buyer alone/m);
+    expect(run.output).toContain('Every invariant holds.');
+    expect(foldersOf(run)).toEqual([]);
+  });
+
   it.each([
     [['weather'], 'There is no benchmark named "weather".'],
     [['../pricing'], 'There is no benchmark named "../pricing".'],
     [[], 'There is no benchmark named "".'],
     [['pricing', '--rounds', '0'], '--rounds must be a number from 1 to 1000'],
+    [['checkout', '--sides', 'magic'], '--sides must be some of sql, pgbench, pessimistic'],
   ])('refuse %p with a sentence', async (args, sentence) => {
     const run = bench(...args);
     expect(await run.ended).toBe(1);
     expect(run.output).toContain(sentence);
+  });
+});
+
+describe('the load command', () => {
+  let shop: Shop;
+  let staff: Customer;
+
+  beforeAll(async () => {
+    shop = await Shop.open();
+    staff = await newStaff(shop);
+  });
+  afterAll(() => shop.close());
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((each) => each.stop()));
+  });
+
+  const load = (...args: readonly string[]): StartScript =>
+    bench('load', '--url', shop.url, '--email', staff.email, '--password', 'correct horse battery', ...args);
+
+  it('sells out in a flash sale, sells nothing twice, and hides what it has made', async () => {
+    const run = load(
+      '--scenario',
+      'flash-sale',
+      '--stock',
+      '7',
+      '--buyers',
+      '40',
+      '--clients',
+      '10',
+      '--seconds',
+      '60',
+    );
+    expect(await run.ended).toBe(0);
+    expect(run.output).toContain('Flash sale: sold 7 of 7, refused 33, oversold 0.');
+    expect(run.output).toMatch(/Invariants: \d+ rules hold\./);
+    expect(rowsOf(run.output).some((row) => row.includes('33 × 409 insufficient_stock'))).toBe(true);
+    expect(await shop.rows('select name from products where deleted_at is null')).toEqual([]);
+    expect(await shop.rows('select id from orders')).toHaveLength(7);
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+
+  it('browses, buys and pays beside a flash sale', async () => {
+    const run = load('--scenario', 'mixed', '--stock', '5', '--buyers', '20', '--clients', '8', '--seconds', '6');
+    expect(await run.ended).toBe(0);
+    expect(run.output).toMatch(/^ +\d+ s {2}[\d,]+ requests, [\d,]+ in the last second, p95 /m);
+    expect(run.output).toMatch(/Flash sale: sold 5 of 5, refused \d+.*, oversold 0\./);
+    expect(run.output).toMatch(/Browse and buy: [\d,]+ visits, [\d,]+ orders, [\d,]+ of them paid\./);
+    for (const step of ['list', 'search', 'product detail']) {
+      expect(rowsOf(run.output).some((row) => row.startsWith(`| ${step} `))).toBe(true);
+    }
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+
+  it.each([
+    [['--scenario', 'mixed', '--password', 'wrong words here'], 'could not sign in (401 invalid_credentials)'],
+    [['--scenario', 'mixed', '--url', 'http://127.0.0.1:1'], 'There is no API at http://127.0.0.1:1'],
+    [['--scenario', 'mixed', '--url', 'http://shop.example.com'], 'Add --yes-write-orders if that is meant.'],
+    [[], 'Give one --scenario of flash-sale, browse-and-buy, mixed.'],
+  ])('ends with 2 and a sentence for %p, having written nothing', async (args, sentence) => {
+    const before = await shop.rows('select count(*) from products');
+    const run = load(...args);
+    expect(await run.ended).toBe(2);
+    expect(run.output).toContain(sentence);
+    expect(await shop.rows('select count(*) from products')).toEqual(before);
   });
 });

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { InventoryModule } from '#inventory';
+import { InventoryModule, StockAdjustmentModule } from '#inventory';
 import { ApplyImportedStock } from './apply-imported-stock';
 import { ApplyProductLines } from './apply-product-lines';
 import { ExportProducts } from './export-products';
@@ -29,7 +29,7 @@ const parts = [StageProductLines, ApplyProductLines, ApplyImportedStock];
 
 /** The catalogue as a file: import and export. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ProductImportBatch]), InventoryModule],
+  imports: [TypeOrmModule.forFeature([ProductImportBatch]), InventoryModule, StockAdjustmentModule],
   providers: [...store, ...parts, ...useCases],
   exports: useCases,
 })

@@ -1,6 +1,7 @@
 export { AccessTokens, InvalidToken } from './auth/access-tokens';
 export { CurrentCaller, isStaff, roles } from './auth/caller';
 export type { Access, Caller, Role } from './auth/caller';
+export { CsvOrJson, ReceivedCsv, TakesCsvOrJson } from './csv/csv-or-json';
 export { CsvUpload, TakesCsv } from './csv/csv-upload';
 export { InvalidCsv } from './csv/invalid-csv';
 export type { CsvFault } from './csv/invalid-csv';

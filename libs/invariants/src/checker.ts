@@ -82,7 +82,7 @@ async function checkRule(reader: Reader, rule: Rule, deadlines: Deadlines): Prom
 export async function isKnown(reader: Reader, variantId: string): Promise<boolean> {
   const [found] = await reader.query<{ known: boolean }>(
     `select exists (select from stock where variant_id = $1)
-       or exists (select from stock_ledger where variant_id = $1) as known`,
+       or (select seq from stock_ledger where variant_id = $1 order by seq limit 1) is not null as known`,
     [variantId],
   );
   return found?.known === true;

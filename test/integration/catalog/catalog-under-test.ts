@@ -11,6 +11,7 @@ import { DatabaseModule } from '#database';
 import { AccessTokens, createHttpApp, HttpModule, type Role } from '#http';
 import { newId } from '#kernel';
 import { makeLogger, MetricsModule } from '#observability';
+import { QueueModule } from '#queue';
 import { cloneDatabase } from '../../support/test-database';
 
 export interface CatalogRequest {
@@ -72,6 +73,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
       ConfigModule.forRoot(config),
       MetricsModule,
       DatabaseModule.forRoot('test'),
+      QueueModule.forAppending(),
       CacheModule.forReading(),
       HttpModule,
       CatalogHttpModule,

@@ -46,7 +46,7 @@ describe('the schema', () => {
     const id = '0199f5a0-4c1e-7a53-9d0c-2b8f6f6f3c11';
     await dataSource.query(
       `insert into stock_ledger (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, actor)
-       values ($1, $1, 'initial', 1, 0, 1, 0, 'test') on conflict do nothing`,
+       select $1, $1, 'initial', 1, 0, 1, 0, 'test' where not exists (select from stock_ledger)`,
       [id],
     );
     const statement = verb === 'update' ? 'update stock_ledger set delta = 2' : 'delete from stock_ledger';

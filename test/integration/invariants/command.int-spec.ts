@@ -75,6 +75,35 @@ describe('npm run audit', () => {
     expect(out).toMatch(/^1 of 2 rules is violated at/m);
   });
 
+  it('checks the stock of one variant alone', async () => {
+    const [variant, other] = ['00000000-0000-7000-8000-0000000000a1', '00000000-0000-7000-8000-0000000000a2'];
+    await client.query('insert into stock (variant_id, on_hand) values ($1, 1), ($2, 1)', [variant, other]);
+    const found = await audit(database.url, '--variant', variant.toUpperCase());
+    await client.query(
+      `insert into stock_ledger (id, variant_id, kind, delta, reserved_delta, on_hand_after, reserved_after, actor)
+       values (new_id(), $1, 'initial', 1, 0, 1, 0, 'test')`,
+      [other],
+    );
+    const sound = await audit(database.url, '--variant', other);
+    const rule = await audit(database.url, '--variant', other, '--only', 'i2');
+    await client.query('delete from stock where variant_id = $1', [variant]);
+    expect([found.code, found.err]).toEqual([1, '']);
+    expect(found.out).toMatch(/^I2 .* 1 violated\n {6}00000000-0000-7000-8000-0000000000a1 {2}counters say 1 on hand/m);
+    expect(sound.out.match(/^I\d+/gm)).toEqual(['I1', 'I2', 'I3', 'I4']);
+    expect([sound.code, rule.code]).toEqual([0, 0]);
+    expect(rule.out.match(/^I\d+/gm)).toEqual(['I2']);
+  });
+
+  it.each([
+    [['--variant', '00000000-0000-7000-8000-0000000000a9'], /There is no variant 00000000-0000-7000-8000-0000000000a9/],
+    [['--variant', 'lamp'], /"lamp" is not the id of a variant/],
+    [['--variant', '00000000-0000-7000-8000-0000000000a9', '--only', 'I1,I9'], /I9 is not about a variant/],
+  ])('ends with 2 when it is asked for %j', async (args, sentence) => {
+    const ending = await audit(database.url, ...args);
+    expect(ending.code).toBe(2);
+    expectSentence(ending, sentence);
+  });
+
   it('ends with 2 when there is no database', async () => {
     const ending = await audit(undefined);
     expect(ending.code).toBe(2);

@@ -13,6 +13,7 @@ import { AccessTokens, createHttpApp, HttpModule, type Role } from '#http';
 import { InvariantsHttpModule } from '#invariants/http';
 import { InvariantsJobsModule } from '#invariants/jobs';
 import { InventoryHttpModule } from '#inventory/http';
+import { InventoryJobsModule } from '#inventory/jobs';
 import { newId } from '#kernel';
 import { makeLogger, MetricsModule } from '#observability';
 import { PaymentsHttpModule } from '#payments/http';
@@ -91,6 +92,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
       PaymentsHttpModule,
       InvariantsHttpModule,
       InvariantsJobsModule,
+      InventoryJobsModule,
     ],
   })
   class TestModule {}

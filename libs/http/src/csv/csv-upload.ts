@@ -8,6 +8,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
+import { receiveCsv, takesCsvOrJson } from './csv-or-json';
 import { type CsvRecord, readCsv } from './read-csv';
 import { ReceivedUpload, refusalOfLength } from './received-upload';
 
@@ -42,18 +43,25 @@ export const CsvUpload = createParamDecorator((_: unknown, context: ExecutionCon
 
 /** Lets handlers that take CSV have the body as a stream. Everywhere else such a body is refused, as others are there. */
 export function acceptCsv(server: FastifyInstance): void {
-  server.addContentTypeParser('text/csv', (request, payload, done) => {
-    if (takesCsv(request)) done(null, payload);
-    else done(new UnsupportedMediaTypeException('A CSV file is not taken here.'));
+  server.addContentTypeParser('text/csv', async (request: FastifyRequest, payload: unknown) => {
+    if (takesCsv(request)) return payload;
+    if (takesCsvOrJson(request)) return receiveCsv(payload as Readable);
+    throw new UnsupportedMediaTypeException('A CSV file is not taken here.');
   });
   server.addHook('onRequest', (request, _reply, done) => {
-    if (takesCsv(request)) done(refusalOf(request));
+    if (bringsCsv(request)) done(refusalOf(request));
     else done();
   });
   server.addHook('onResponse', (request, _reply, done) => {
-    if (takesCsv(request)) linger(request);
+    if (bringsCsv(request)) linger(request);
     done();
   });
+}
+
+/** Whether the body must be a CSV file: because the handler takes nothing else, or because it says that it is one. */
+function bringsCsv(request: FastifyRequest): boolean {
+  const type = request.headers['content-type'] ?? '';
+  return takesCsv(request) || (takesCsvOrJson(request) && /^\s*text\/csv\s*(?:;|$)/i.test(type));
 }
 
 function refusalOf({ headers }: FastifyRequest): Error | undefined {

@@ -20,3 +20,22 @@ export const ledgerGuards = `
       select from pg_trigger
       where tgrelid = part.relid and tgname = name and tgenabled in ('O', 'A')
     )`;
+
+/** Seals that do not say what the entries up to them come to. */
+export const wrongSeals = ({ ledger, seals }: { ledger: string; seals: string }): string => `
+    select seal.variant_id::text,
+      format('the seal through entry %s says %s on hand and %s reserved after %s entries, the entries %s and %s after %s',
+        seal.through_seq, seal.on_hand, seal.reserved, seal.entries, sealed.on_hand, sealed.reserved, sealed.entries)
+    from ${seals} seal left join (
+      select seal.variant_id, count(*) as entries, max(entry.seq) as through_seq, sum(delta) as on_hand,
+        sum(reserved_delta) as reserved,
+        coalesce(sum(delta) filter (where kind in ('initial', 'receipt', 'adjustment')), 0) as brought_in,
+        coalesce(sum(delta) filter (where kind = 'restock'), 0) as restocked,
+        coalesce(-sum(delta) filter (where kind = 'confirm'), 0) as sold
+      from ${seals} seal
+      join ${ledger} entry on entry.variant_id = seal.variant_id and entry.seq <= seal.through_seq
+      group by seal.variant_id
+    ) sealed on sealed.variant_id = seal.variant_id
+    where (seal.through_seq, seal.entries, seal.on_hand, seal.reserved, seal.brought_in, seal.restocked, seal.sold)
+      is distinct from (sealed.through_seq, sealed.entries, sealed.on_hand, sealed.reserved, sealed.brought_in,
+        sealed.restocked, sealed.sold)`;

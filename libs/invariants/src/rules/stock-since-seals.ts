@@ -3,15 +3,15 @@ import { stockRules } from './stock';
 import { ledgerGuards, shapeOfEntries } from './stock-ledger';
 
 /**
- * Entries behind the seal of their variant, with what the seal says; all entries of a variant without one. By the index of
+ * These columns of the entries behind the seal of their variant; of all entries of a variant without one. By the index of
  * each variant: `offset 0` keeps the planner from reading the ledger as a whole instead.
  */
-const fresh = `
+const fresh = (columns: string): string => `
     fresh as materialized (
-      select entry.*, coalesce(seal.on_hand, 0) as sealed_on_hand, coalesce(seal.reserved, 0) as sealed_reserved
+      select entry.*
       from stock left join stock_ledger_seals seal on seal.variant_id = stock.variant_id
       cross join lateral (
-        select * from stock_ledger ledger
+        select ${columns} from stock_ledger ledger
         where ledger.variant_id = stock.variant_id and ledger.seq > coalesce(seal.through_seq, 0) offset 0
       ) entry
     )`;
@@ -19,11 +19,12 @@ const fresh = `
 const ledger: Pick<Rule, 'id' | 'sql'> = {
   id: 'I2',
   sql: `
-    with ${fresh}, entries as (
-      select variant_id, seq, on_hand_after, reserved_after,
-        sealed_on_hand + sum(delta) over so_far as on_hand, sealed_reserved + sum(reserved_delta) over so_far as reserved
-      from fresh
-      window so_far as (partition by variant_id order by seq rows unbounded preceding)
+    with ${fresh('variant_id, seq, delta, reserved_delta, on_hand_after, reserved_after')}, entries as (
+      select fresh.variant_id, seq, on_hand_after, reserved_after,
+        coalesce(seal.on_hand, 0) + sum(delta) over so_far as on_hand,
+        coalesce(seal.reserved, 0) + sum(reserved_delta) over so_far as reserved
+      from fresh left join stock_ledger_seals seal on seal.variant_id = fresh.variant_id
+      window so_far as (partition by fresh.variant_id order by seq rows unbounded preceding)
     ), sums as (
       select variant_id, sum(delta) as on_hand, sum(reserved_delta) as reserved from fresh group by variant_id
     ), totals as (
@@ -46,31 +47,38 @@ const ledger: Pick<Rule, 'id' | 'sql'> = {
     union all ${ledgerGuards}`,
 };
 
-/** Holds that are open, or that something has happened to behind the seals. The older half of a hold is looked up. */
-const holds: Pick<Rule, 'id' | 'sql'> = {
-  id: 'I3',
-  sql: `
-    with ${fresh}, active as (
+const holdKinds = `kind in ('reserve', 'confirm', 'release', 'expire')`;
+
+/** What the ledger has of a hold from before the seal, when it was opened there: at most one entry by each index. */
+const olderEntries = `
+      select seq, kind, delta, reserved_delta from stock_ledger ledger
+      where ledger.variant_id = pairs.variant_id and ledger.reservation_id = pairs.reservation_id
+        and kind = 'reserve' and ledger.seq <= seal.through_seq
+      union all
+      select seq, kind, delta, reserved_delta from stock_ledger ledger
+      where ledger.variant_id = pairs.variant_id and ledger.reservation_id = pairs.reservation_id
+        and kind in ('confirm', 'release', 'expire') and ledger.seq <= seal.through_seq`;
+
+const holdsSinceSeals = `
+    with ${fresh('variant_id, reservation_id, seq, kind, delta, reserved_delta')}, active as (
       select line.reservation_id, line.variant_id, line.quantity
       from reservations reservation join reservation_lines line on line.reservation_id = reservation.id
       where reservation.status = 'active'
     ), held as (
       select variant_id, sum(quantity) as quantity from active group by variant_id
+    ), touched as (
+      select reservation_id, variant_id, bool_or(kind = 'reserve') as whole
+      from fresh where ${holdKinds} group by reservation_id, variant_id
     ), pairs as (
-      select reservation_id, variant_id from fresh where kind in ('reserve', 'confirm', 'release', 'expire')
-      union
-      select reservation_id, variant_id from active
+      select reservation_id, variant_id, coalesce(whole, false) as whole
+      from touched full join active using (reservation_id, variant_id)
     ), entries as (
+      select reservation_id, variant_id, seq, kind, delta, reserved_delta from fresh where ${holdKinds}
+      union all
       select pairs.reservation_id, pairs.variant_id, entry.seq, entry.kind, entry.delta, entry.reserved_delta
-      from pairs cross join lateral (
-        select seq, kind, delta, reserved_delta from stock_ledger ledger
-        where ledger.variant_id = pairs.variant_id and ledger.reservation_id = pairs.reservation_id and kind = 'reserve'
-        union all
-        select seq, kind, delta, reserved_delta from stock_ledger ledger
-        where ledger.variant_id = pairs.variant_id and ledger.reservation_id = pairs.reservation_id
-          and kind in ('confirm', 'release', 'expire')
-        offset 0
-      ) entry
+      from pairs join stock_ledger_seals seal on seal.variant_id = pairs.variant_id
+      cross join lateral (${olderEntries} offset 0) entry
+      where not pairs.whole
     ), moved as (
       select reservation_id, variant_id,
         sum(reserved_delta) filter (where kind = 'reserve') as opened,
@@ -85,7 +93,13 @@ const holds: Pick<Rule, 'id' | 'sql'> = {
         from reservation_lines line join reservations reservation on reservation.id = line.reservation_id
         where line.reservation_id = pairs.reservation_id and line.variant_id = pairs.variant_id offset 0
       ) line on true
-    )
+    )`;
+
+/** Holds that are open, or that something has happened to behind the seals. */
+const holds: Pick<Rule, 'id' | 'sql'> = {
+  id: 'I3',
+  sql: `
+    ${holdsSinceSeals}
     select coalesce(stock.variant_id, held.variant_id)::text as subject,
       format('%s reserved, active reservations hold %s', stock.reserved, coalesce(held.quantity, 0)) as detail
     from stock full join held on held.variant_id = stock.variant_id
@@ -106,17 +120,20 @@ const holds: Pick<Rule, 'id' | 'sql'> = {
 const balance: Pick<Rule, 'id' | 'sql'> = {
   id: 'I4',
   sql: `
-    with ${fresh}, moved as (
+    with ${fresh('variant_id, reservation_id, seq, kind, delta, reserved_delta')}, moved as (
       select variant_id,
         sum(delta) filter (where kind in ('initial', 'receipt', 'adjustment')) as brought_in,
         sum(delta) filter (where kind = 'restock') as restocked
       from fresh group by variant_id
     ), sold as (
       select fresh.variant_id, sum(line.quantity) as units
-      from fresh
-      join reservation_lines line on line.reservation_id = fresh.reservation_id and line.variant_id = fresh.variant_id
-      join reservations reservation on reservation.id = line.reservation_id
-      where fresh.kind = 'confirm' and reservation.status = 'confirmed' group by fresh.variant_id
+      from fresh cross join lateral (
+        select line.quantity
+        from reservation_lines line join reservations reservation on reservation.id = line.reservation_id
+        where line.reservation_id = fresh.reservation_id and line.variant_id = fresh.variant_id
+          and reservation.status = 'confirmed' offset 0
+      ) line
+      where fresh.kind = 'confirm' group by fresh.variant_id
     ), totals as (
       select stock.variant_id, stock.on_hand, coalesce(seal.sold, 0) + coalesce(sold.units, 0) as sold,
         coalesce(seal.restocked, 0) + coalesce(moved.restocked, 0) as restocked,

@@ -4,7 +4,7 @@ import { StockRanLow } from '../inventory.events';
 import { NoticeLowStock, noticeLowStockConsumer } from '../notice-low-stock';
 import { SealLedger } from '../seal-ledger';
 
-const sealSeconds = 3600;
+const sealSeconds = 600;
 
 /** What the worker does for inventory: seals the ledger, notices what runs low. */
 @Injectable()

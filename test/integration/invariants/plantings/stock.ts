@@ -100,6 +100,58 @@ const counters: readonly Planting[] = [
     sql: () => 'drop trigger stock_ledger_no_truncate on stock_ledger',
     says: /stock_ledger_no_truncate/,
   },
+  {
+    rule: 'I2',
+    what: 'a part of the ledger that may be changed',
+    sql: () => 'alter table stock_ledger_p03 disable trigger stock_ledger_append_only',
+    says: /^trigger stock_ledger_append_only of stock_ledger_p03 is missing or switched off$/,
+  },
+  {
+    rule: 'I2',
+    what: 'a part of the ledger that may be emptied',
+    sql: () => 'drop trigger stock_ledger_no_truncate on stock_ledger_p07',
+    says: /^trigger stock_ledger_no_truncate of stock_ledger_p07 is missing or switched off$/,
+  },
+];
+
+/** A seal over all entries of the lamp, with one of its sums being other than they say. */
+const sealed = ({ lamp }: { lamp: Goods }, wrong: Partial<Record<string, string>> = {}): string => {
+  const sums: Record<string, string> = {
+    through_seq: 'max(seq)',
+    entries: 'count(*)',
+    on_hand: 'sum(delta)',
+    reserved: 'sum(reserved_delta)',
+    brought_in: `sum(delta) filter (where kind = 'initial')`,
+    restocked: '0',
+    sold: `-sum(delta) filter (where kind = 'confirm')`,
+  };
+  const columns = Object.keys(sums);
+  return `insert into stock_ledger_seals (variant_id, ${columns.join(', ')})
+    select variant_id, ${columns.map((column) => `${sums[column]} ${wrong[column] ?? ''}`).join(', ')}
+    from stock_ledger where variant_id = '${lamp.variantId}' group by variant_id`;
+};
+
+const seals: readonly Planting[] = [
+  ...['entries', 'on_hand', 'reserved', 'brought_in', 'restocked', 'sold'].map((column): Planting => ({
+    rule: 'I2',
+    what: `a seal whose ${column} the entries do not come to`,
+    sql: (day) => sealed(day, { [column]: '+ 1' }),
+    says: /^the seal through entry \d+ says/,
+  })),
+  {
+    rule: 'I2',
+    what: 'a seal that ends behind an entry that there is not',
+    sql: (day) => sealed(day, { through_seq: '+ 1' }),
+    says: /^the seal through entry \d+ says/,
+  },
+  {
+    rule: 'I2',
+    what: 'a seal of nothing',
+    sql: () => `insert into stock_ledger_seals
+      (variant_id, through_seq, entries, on_hand, reserved, brought_in, restocked, sold)
+      values (new_id(), 1, 1, 1, 0, 1, 0, 0)`,
+    says: /^the seal through entry 1 says/,
+  },
 ];
 
 const holds: readonly Planting[] = [
@@ -181,4 +233,4 @@ const balance: readonly Planting[] = [
   },
 ];
 
-export const stockPlantings: readonly Planting[] = [...counters, ...holds, ...balance];
+export const stockPlantings: readonly Planting[] = [...counters, ...seals, ...holds, ...balance];

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type RunningServer, startApi } from './support/api-server';
 import { startBareRoute } from './support/bare-route';
 import { type Bench, runBenchmark } from './support/benchmark';
@@ -7,6 +6,7 @@ import { generateCatalogue } from './support/generate-catalogue';
 import { type Scenario, scenarioSide } from './support/latencies';
 import { postgresHeader } from './support/machine';
 import { readOptions } from './support/options';
+import { profileFlags } from './support/profile-flags';
 import { alternate } from './support/rounds';
 import { openScratchDatabase, type ScratchDatabase } from './support/scratch-database';
 import { percentile } from './support/statistics';
@@ -112,8 +112,7 @@ async function measure(bench: Bench): Promise<void> {
   bench.print(await postgresHeader(database.sql));
   await fill(bench, database, options.products);
   const { folder } = database;
-  const profile = process.env['BENCH_PROFILE_DIR'];
-  const api = await startApi(bench, database, profile ? ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile)}`] : []);
+  const api = await startApi(bench, database, { nodeFlags: profileFlags() });
   const requests = await catalogueRequests(database.sql, options.rounds * options.samples);
   await measureLatencies(bench, { api, requests, folder }, options);
   await measureThroughput(bench, { api, requests, folder }, options);

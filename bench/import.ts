@@ -51,7 +51,7 @@ async function measureFile(
   const report = await answer.text();
   if (answer.status !== 200) throw new NotMeasured(`The import was answered with ${answer.status}: ${report}`);
   const peak = residentMemoryOf(api.pid)?.peak;
-  process.kill(api.pid, 'SIGTERM');
+  await api.stop();
   return { what: file.what, lines: file.lines, seconds, idleMebibytes: idle, peakMebibytes: peak };
 }
 

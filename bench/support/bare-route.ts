@@ -18,5 +18,5 @@ export async function startBareRoute(
     args: [file, answer.contentType],
   });
   const { address } = await program.says<{ address: string }>('address', 30);
-  return { address, pid: program.pid };
+  return { address, pid: program.pid, stop: () => program.stop() };
 }

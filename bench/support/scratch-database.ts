@@ -8,6 +8,14 @@ import { EmbeddedPostgresError, startEmbeddedPostgres, stopLeftoverServer } from
 import { migrateQueue } from '#queue';
 import { type Bench, NotMeasured } from './benchmark';
 
+export interface ScratchServer {
+  /** Connected to no database that is measured. */
+  readonly admin: Client;
+  /** A folder for logs and other files, removed with the server. */
+  readonly folder: string;
+  url(database: string): string;
+}
+
 export interface ScratchDatabase {
   readonly url: string;
   /** For looking things up beside what is measured. */
@@ -20,6 +28,15 @@ const folderPrefix = 'holdfast-bench-';
 
 /** An empty, migrated database on a durable PostgreSQL of its own. Server and files go when the benchmark ends. */
 export async function openScratchDatabase(bench: Bench): Promise<ScratchDatabase> {
+  const server = await openScratchServer(bench);
+  const url = await migratedDatabase(server, 'holdfast_bench');
+  const sql = await connected(url);
+  bench.afterwards(() => sql.end());
+  return { url, sql, folder: server.folder };
+}
+
+/** A durable PostgreSQL of its own. Server and files go when the benchmark ends. `flags` are further arguments of it. */
+export async function openScratchServer(bench: Bench, flags: readonly string[] = []): Promise<ScratchServer> {
   bench.progress('Starting a PostgreSQL server of our own.');
   await removeAbandoned();
   const folder = path.join(os.tmpdir(), `${folderPrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
@@ -31,16 +48,27 @@ export async function openScratchDatabase(bench: Bench): Promise<ScratchDatabase
     dataDir: path.join(folder, 'postgres'),
     durable: true,
     orphanGraceSeconds: 0,
+    flags,
   }).catch(explain);
   bench.afterwards(() => server.stop('immediate'));
-  await server.createDatabase('holdfast_bench');
-  const url = server.url('holdfast_bench');
-  await migrateQueue(url);
-  await migrateDatabase(url);
-  const sql = new Client({ connectionString: url });
-  await sql.connect();
-  bench.afterwards(() => sql.end());
-  return { url, sql, folder };
+  const admin = await connected(server.url('postgres'));
+  bench.afterwards(() => admin.end());
+  return { admin, folder, url: (database) => server.url(database) };
+}
+
+/** Makes an empty database with our tables. @returns its address */
+export async function migratedDatabase({ admin, url }: ScratchServer, name: string): Promise<string> {
+  await admin.query(`create database ${admin.escapeIdentifier(name)}`);
+  await migrateQueue(url(name));
+  await migrateDatabase(url(name));
+  return url(name);
+}
+
+export async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 function explain(error: unknown): never {

@@ -178,4 +178,15 @@ describe('the load command', () => {
     expect(run.output).toContain(sentence);
     expect(await shop.rows('select count(*) from products')).toEqual(before);
   });
+
+  it('ends with 1 and names the rule when an invariant is violated', async () => {
+    await shop.rows(
+      'update stock set on_hand = on_hand + 1 where variant_id = (select min(id::text)::uuid from variants)',
+    );
+    const run = load('--scenario', 'flash-sale', '--stock', '1', '--buyers', '2', '--clients', '2');
+    expect(await run.ended).toBe(1);
+    expect(run.output).toContain('Flash sale: sold 1 of 1, refused 1, oversold 0.');
+    expect(run.output).toContain('VIOLATED: I2, ');
+    expect(run.output.trimEnd()).toMatch(/A promise was broken: .*npm run audit/);
+  });
 });

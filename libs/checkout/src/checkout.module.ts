@@ -19,9 +19,10 @@ import { CheckoutAttempts } from './placing/checkout-attempts';
 import { CheckoutDesk } from './placing/checkout-desk';
 import { CheckoutQueue } from './placing/checkout-queue';
 import { CheckoutRound } from './placing/checkout-round';
-import { GatherBaskets } from './placing/gather-baskets';
-import { HoldStock } from './placing/hold-stock';
+import { DecideOrders } from './placing/decide-orders';
+import { GatherItems } from './placing/gather-items';
 import { KeysAtWork } from './placing/keys-at-work';
+import { LookAtStock } from './placing/look-at-stock';
 import { PeekBaskets } from './placing/peek-baskets';
 import { PlaceOrder } from './placing/place-order';
 import { placingMetrics } from './placing/placing.metrics';
@@ -82,10 +83,11 @@ const useCases = [
     SoldOut,
     PeekBaskets,
     CheckoutRound,
-    GatherBaskets,
+    GatherItems,
     PriceBaskets,
     SettleTerms,
-    HoldStock,
+    LookAtStock,
+    DecideOrders,
     WriteOrders,
     FreeDiscounts,
     ReleaseDue,

@@ -38,6 +38,8 @@ export function dataSourceOptions(
     logging: false,
     extra: {
       keepAlive: true,
+      // Statements of one transaction that are sent together do not wait for each other's answers on the way.
+      pipeline: true,
       // Should the server fall silent without hanging up, its own timeouts never reach us.
       query_timeout: timeouts.statement + silenceMilliseconds,
       options: [

@@ -67,6 +67,11 @@ export function isRetryable(error: unknown): boolean {
   return retryableStates.has(causeOf(error).code);
 }
 
+/** An earlier statement of the transaction has failed; this one was not looked at. */
+export function isAborted(error: unknown): boolean {
+  return causeOf(error).code === '25P02';
+}
+
 /** A lock wait, a statement or the wait for a pooled connection took too long. */
 export function isBusy(error: unknown): boolean {
   const { code, message } = causeOf(error);

@@ -63,9 +63,11 @@ export class TransactionRunner {
     });
     try {
       const result = await this.workAndCommit(runner, tx, async () => {
-        const { lockTimeoutMilliseconds } = options;
-        if (lockTimeoutMilliseconds !== undefined) await tx.query(setLockTimeout, [String(lockTimeoutMilliseconds)]);
-        return work(tx);
+        const { lockTimeoutMilliseconds: timeout } = options;
+        const set = timeout === undefined ? undefined : tx.query(setLockTimeout, [String(timeout)]);
+        // Sent first, so it holds for everything that `work` sends.
+        const [, done] = await Promise.all([set, work(tx)]);
+        return done;
       });
       tx.committed((error) => this.logger.error(`After a commit: ${(error as Error).message}`));
       return result;
@@ -80,10 +82,12 @@ export class TransactionRunner {
       await runner.startTransaction();
       result = await work();
       if (tx.broken) throw new Error('A statement of this transaction failed and its error was swallowed.');
+      tx.end();
     } catch (error) {
+      tx.end();
       if (isConnectionLoss(error)) await abandon(runner);
       else await rollBack(runner);
-      throw error;
+      throw tx.rootOf(error);
     }
     try {
       await runner.commitTransaction();

@@ -1,5 +1,6 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { LockLedger, type LockKind } from './lock-order';
+import { isAborted } from './database.errors';
 import { queryOn } from './query-on';
 import type { Sql } from './sql';
 
@@ -16,11 +17,13 @@ export class Tx {
   readonly #locks = new LockLedger();
   readonly #afterCommit: (() => void)[] = [];
   #broken = false;
+  #over = false;
+  #failure: unknown;
 
   constructor(runner: QueryRunner, observeLock: LockObserver) {
     this.#runner = runner;
     this.#observeLock = observeLock;
-    watchFailures(runner, () => (this.#broken = true));
+    this.#watch(runner);
   }
 
   get manager(): EntityManager {
@@ -32,12 +35,24 @@ export class Tx {
     return this.#broken;
   }
 
-  /** Runs one statement and returns its rows. */
+  /**
+   * The error that broke the transaction. Statements that were sent together with the one that failed fail as well, and any of
+   * them may be heard of first: theirs says nothing.
+   */
+  rootOf(error: unknown): unknown {
+    return isAborted(error) ? (this.#failure ?? error) : error;
+  }
+
+  /**
+   * Runs one statement and returns its rows. Several may be sent at once: the connection runs them in their order, and they are
+   * all part of the transaction, or fail.
+   */
   async query<Row = Record<string, unknown>>(sql: Sql, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.#over) throw new TransactionOver();
     try {
       return await queryOn<Row>(this.#runner, sql, parameters);
     } catch (error) {
-      this.#broken = true;
+      this.#fail(error);
       throw error;
     }
   }
@@ -54,7 +69,7 @@ export class Tx {
       this.#observeLock(kind, (performance.now() - startedAt) / 1000, 'granted');
       return rows;
     } catch (error) {
-      this.#broken = true;
+      this.#fail(error);
       this.#observeLock(kind, (performance.now() - startedAt) / 1000, 'failed');
       throw error;
     }
@@ -63,6 +78,11 @@ export class Tx {
   /** Calls back once the transaction has committed, and never otherwise. For hints only: it may be lost in a crash. */
   afterCommit(callback: () => void): void {
     this.#afterCommit.push(callback);
+  }
+
+  /** For the transaction runner: work that was not waited for must not go on outside of the transaction. */
+  end(): void {
+    this.#over = true;
   }
 
   /** For the transaction runner. A callback that throws undoes nothing and keeps no other one from its turn. */
@@ -75,17 +95,34 @@ export class Tx {
       }
     }
   }
+
+  #fail(error: unknown): void {
+    this.#broken = true;
+    if (this.#failure === undefined && !isAborted(error)) this.#failure = error;
+  }
+
+  /** Sees every statement, whoever sends it: the Tx, a repository or the entity manager. */
+  #watch(runner: QueryRunner): void {
+    const query: (...statement: Parameters<QueryRunner['query']>) => Promise<unknown> = runner.query.bind(runner);
+    runner.query = async <T>(...statement: Parameters<QueryRunner['query']>) => {
+      if (this.#over && !ending.test(statement[0])) throw new TransactionOver();
+      try {
+        return (await query(...statement)) as T;
+      } catch (error) {
+        this.#fail(error);
+        throw error;
+      }
+    };
+  }
 }
 
-/** Tells of every statement that fails, whoever sent it: the Tx, a repository or the entity manager. */
-function watchFailures(runner: QueryRunner, onFailure: () => void): void {
-  const query: (...statement: Parameters<QueryRunner['query']>) => Promise<unknown> = runner.query.bind(runner);
-  runner.query = async <T>(...statement: Parameters<QueryRunner['query']>) => {
-    try {
-      return (await query(...statement)) as T;
-    } catch (error) {
-      onFailure();
-      throw error;
-    }
-  };
+const ending = /^(?:commit|rollback)$/i;
+
+/** A statement was sent after the transaction had ended: a defect in our code, which must not run outside of one. */
+class TransactionOver extends Error {
+  override readonly name = 'TransactionOver';
+
+  constructor() {
+    super('The transaction is over; nothing can be done in it any more.');
+  }
 }

@@ -51,25 +51,23 @@ export class ReserveStock {
   async run(tx: Tx, hold: HoldRequest & HoldTerms, stock: LockedStock): Promise<ReserveOutcome> {
     const shortages = shortfall(hold.lines, stock.levels);
     if (shortages.length > 0) return { kind: 'short', shortages };
-    const [reservation] = await this.runAll(tx, [hold], hold);
-    if (!reservation) throw new Error('The reservation was not written.');
-    return { kind: 'reserved', reservation };
+    const id = newId();
+    return { kind: 'reserved', reservation: { id, expiresAt: await this.runAll(tx, [{ ...hold, id }], hold) } };
   }
 
   /**
    * For many orders, whose lines were found to be there.
-   * @returns what is held, in the order of the orders
+   * @returns until when they are held
    * @throws StockMoved when not all of it was; the transaction must be rolled back
    */
-  async runAll(tx: Tx, holds: readonly HoldRequest[], terms: HoldTerms): Promise<readonly HeldStock[]> {
-    if (holds.length === 0) return [];
-    const rows = holds.map((hold) => ({ ...hold, id: newId(), quantities: totalPerVariant(hold.lines) }));
+  async runAll(tx: Tx, holds: readonly (HoldRequest & { readonly id: string })[], terms: HoldTerms): Promise<Date> {
+    const rows = holds.map((hold) => ({ ...hold, quantities: totalPerVariant(hold.lines) }));
     const reserved = await this.reservations.reserve(tx, rows, terms);
     const wanted = new Set(rows.flatMap(({ quantities }) => quantities.map(({ variantId }) => variantId)));
     const [first] = reserved;
     if (!first || reserved.length !== wanted.size) throw new StockMoved();
     await this.tellWhatRanLow(tx, reserved);
-    return rows.map(({ id }) => ({ id, expiresAt: first.expiresAt }));
+    return first.expiresAt;
   }
 
   private async tellWhatRanLow(tx: Tx, reserved: readonly ReservedStock[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { FindAvailability, GlanceAtStock, InventoryModule, LockStock, OpenStock } from '#inventory';
+import { QueueModule } from '#queue';
 import { newId } from '#kernel';
 import { eventually } from '../../support/eventually';
 import { type DatabaseUnderTest, startDatabase } from '../platform/database-under-test';
@@ -11,7 +12,7 @@ describe('a glance at the stock', () => {
   let cup: string;
 
   beforeAll(async () => {
-    database = await startDatabase({ imports: [InventoryModule] });
+    database = await startDatabase({ imports: [QueueModule.forAppending(), InventoryModule] });
   });
 
   beforeEach(async () => {

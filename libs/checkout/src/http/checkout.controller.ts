@@ -7,7 +7,7 @@ import { type Caller, CurrentCaller, Endpoint } from '#http';
 import { IdempotencyKey, type KeyOfRequest, replyWith, scopedTo } from '#idempotency/http';
 import { DomainError } from '#kernel';
 import { PriceChanged } from '../checkout.errors';
-import type { OrderedItem } from '../placing/gather-baskets';
+import type { OrderedItem } from '../placing/basket';
 import type { PlaceOrderCommand } from '../placing/checkout';
 import { PlaceOrder } from '../placing/place-order';
 import { buyerOf } from './order-access';

@@ -7,7 +7,7 @@ import { DomainError } from '#kernel';
 import { inContext } from '#observability';
 import type { Checkout, Verdict } from './checkout';
 import { CheckoutRound, type RoundOptions } from './checkout-round';
-import { GuardTooSmall } from './hold-stock';
+import { GuardTooSmall } from './decide-orders';
 import { PeekBaskets } from './peek-baskets';
 
 export type Verdicts = ReadonlyMap<Checkout, Verdict>;

@@ -1,22 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner, type Tx } from '#database';
-import { IdempotencyKeys } from '#idempotency';
+import { prepared, TransactionRunner, type Tx } from '#database';
+import { type Claimed, IdempotencyKeys } from '#idempotency';
+import { basketOf } from './basket-of';
 import { type Checkout, Docket, type Verdict } from './checkout';
-import { GatherBaskets } from './gather-baskets';
-import { type HoldOptions, HoldStock } from './hold-stock';
+import { DecideOrders, type DecideOptions } from './decide-orders';
+import { GatherItems } from './gather-items';
+import { PriceBaskets } from './price-baskets';
 import { SettleTerms } from './settle-terms';
 import { WriteOrders } from './write-orders';
 
-export interface RoundOptions extends HoldOptions {
+export interface RoundOptions extends DecideOptions {
   /** False defers a checkout whose cart somebody else is working on. */
   readonly waitsForCarts: boolean;
   /** How long each lock is waited for; what the role of the process says when it is left out. */
   readonly lockTimeoutMilliseconds?: number;
 }
 
+const readClock = prepared('select now() as at');
+
 /**
  * One transaction for a whole batch, from the idempotency keys to the events: every checkout in it is placed whole or refused
- * having changed nothing, in the order in which they came. The number of statements does not depend on their number.
+ * having changed nothing, in the order in which they came. The number of statements does not depend on their number, and those
+ * that do not need each other's answers are sent together.
  * Locks, in order: idempotency key, cart, (order and reservation of holds that are over,) stock, coupon.
  */
 @Injectable()
@@ -24,9 +29,10 @@ export class CheckoutRound {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly keys: IdempotencyKeys,
-    private readonly baskets: GatherBaskets,
+    private readonly gatherItems: GatherItems,
+    private readonly priceBaskets: PriceBaskets,
     private readonly settleTerms: SettleTerms,
-    private readonly holdStock: HoldStock,
+    private readonly decideOrders: DecideOrders,
     private readonly writeOrders: WriteOrders,
   ) {}
 
@@ -45,11 +51,20 @@ export class CheckoutRound {
     options: RoundOptions,
   ): Promise<ReadonlyMap<Checkout, Verdict>> {
     const docket = new Docket();
-    const open = await this.claim(tx, docket, checkouts);
-    const baskets = await this.baskets.run(tx, docket, { checkouts: open, waits: options.waitsForCarts });
-    const drafted = await this.settleTerms.run(tx, docket, baskets);
-    const held = await this.holdStock.run(tx, docket, drafted, options);
-    await this.writeOrders.run(tx, docket, held);
+    const [open, gathered, emails, at] = await Promise.all([
+      this.claim(tx, docket, checkouts),
+      this.gatherItems.run(tx, { checkouts, waits: options.waitsForCarts }),
+      this.settleTerms.emailsFor(tx, checkouts),
+      this.clock(tx),
+    ]);
+    const unpriced = docket.each(
+      open.map((checkout) => ({ checkout })),
+      ({ checkout }) => ({ checkout, ...basketOf(checkout, gathered) }),
+    );
+    const baskets = await this.priceBaskets.run(tx, docket, unpriced);
+    const drafted = this.settleTerms.run(docket, baskets, emails);
+    const decided = await this.decideOrders.run(tx, docket, { drafted, options });
+    if (decided) await this.writeOrders.run(tx, docket, { decided, guard: options.guard, at });
     return docket.verdicts;
   }
 
@@ -58,15 +73,20 @@ export class CheckoutRound {
     const keyed = checkouts.flatMap((checkout) =>
       checkout.command.claim ? [{ checkout, claim: checkout.command.claim }] : [],
     );
-    const claimed = await this.keys.claimAll(
-      tx,
-      keyed.map(({ claim }) => claim),
-    );
-    keyed.forEach(({ checkout }, index) => {
-      const state = claimed[index];
-      if (state?.kind === 'answered') docket.answer(checkout, state.answer);
-      if (state?.kind === 'refused') docket.refuse(checkout, state.error);
-    });
+    const claims = keyed.map(({ claim }) => claim);
+    const claimed = await this.keys.claimAll(tx, claims);
+    keyed.forEach(({ checkout }, index) => settle(docket, checkout, claimed[index]));
     return checkouts.filter((checkout) => !docket.verdicts.has(checkout));
   }
+
+  private async clock(tx: Tx): Promise<Date> {
+    const [row] = await tx.query<{ at: Date }>(readClock);
+    if (!row) throw new Error('The database has no clock.');
+    return row.at;
+  }
+}
+
+function settle(docket: Docket, checkout: Checkout, claimed: Claimed | undefined): void {
+  if (claimed?.kind === 'answered') docket.answer(checkout, claimed.answer);
+  if (claimed?.kind === 'refused') docket.refuse(checkout, claimed.error);
 }

@@ -3,7 +3,7 @@ import type { WorkContext } from '#observability';
 import type { ShippingAddress } from '#orders';
 import type { Buyer } from '../buyer';
 import type { OrderDetails } from '../order-details';
-import type { Source } from './gather-baskets';
+import type { Source } from './basket';
 
 export interface PlaceOrderCommand {
   readonly buyer: Buyer;
@@ -33,6 +33,11 @@ export class Checkout {
     const { buyer } = this.command;
     return buyer.kind === 'customer' ? buyer.userId : null;
   }
+}
+
+/** The coupon that a direct order names; that of a cart is in the cart. */
+export function couponCodeOf({ command: { source } }: Checkout): string | undefined {
+  return source.kind === 'items' ? (source.couponCode ?? undefined) : undefined;
 }
 
 /** What became of a checkout in one transaction. */

@@ -1,7 +1,7 @@
 import { newId, newOrderReference } from '#kernel';
 import type { DraftLine, OrderDraft, OrderView, ShippingAddress } from '#orders';
 import { actorOf, type Buyer } from '../buyer';
-import type { Basket } from './gather-baskets';
+import type { Basket } from './basket';
 import { listPriceMinor } from '../rules/list-price';
 
 export interface OrderTerms {

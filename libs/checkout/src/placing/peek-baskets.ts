@@ -3,7 +3,7 @@ import { nameOfOwner, PeekCarts } from '#carts';
 import { FindSellables } from '#catalog';
 import { Statements } from '#database';
 import type { Checkout } from './checkout';
-import type { OrderedItem } from './gather-baskets';
+import type { OrderedItem } from './basket';
 
 /** One line of what a checkout wants, as far as it can be known before its transaction. */
 export interface PeekedLine {

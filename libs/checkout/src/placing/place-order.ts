@@ -8,7 +8,7 @@ import { CouponSpent, DiscountSpent, PriceChanged } from '../checkout.errors';
 import { FreeDiscounts } from '../free-discounts';
 import type { PlaceOrderCommand } from './checkout';
 import { CheckoutQueue } from './checkout-queue';
-import { PricesMoved } from './gather-baskets';
+import { PricesMoved } from './basket';
 import { KeysAtWork } from './keys-at-work';
 
 const maxRounds = 5;

@@ -6,7 +6,7 @@ import type { Tx } from '#database';
 import { CheckCoupon, CouponInvalid, explain, PriceLines, type PricedBasket, type PriceTerms } from '#pricing';
 import { chargedPrice } from '../rules/charged-price';
 import type { Checkout, Docket } from './checkout';
-import { type Basket, PricesMoved } from './gather-baskets';
+import { type Basket, PricesMoved } from './basket';
 
 interface Item {
   readonly sellable: Sellable;

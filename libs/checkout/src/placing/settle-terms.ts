@@ -8,7 +8,7 @@ import type { OrderDraft } from '#orders';
 import { hashOfOrderToken } from '../order-token';
 import type { Checkout, Docket } from './checkout';
 import { draftOrder } from './draft-order';
-import type { Basket } from './gather-baskets';
+import type { Basket } from './basket';
 
 /** An order that is still to be written. */
 export interface DraftedOrder {
@@ -19,7 +19,7 @@ export interface DraftedOrder {
   readonly guestToken: string | undefined;
 }
 
-/** Settles what the orders of a batch say besides their lines. One statement at most; locks nothing. */
+/** Settles what the orders of a batch say besides their lines. */
 @Injectable()
 export class SettleTerms {
   constructor(
@@ -27,16 +27,20 @@ export class SettleTerms {
     private readonly store: StoreSettings,
   ) {}
 
-  /** Refuses with InvalidToken. */
-  async run(
-    tx: Tx,
+  /** E-mail addresses of the customers who gave none. One statement at most; locks nothing. */
+  async emailsFor(tx: Tx, checkouts: readonly Checkout[]): Promise<ReadonlyMap<string, string>> {
+    const asked = checkouts.flatMap(({ command, customerId }) =>
+      command.email === undefined ? (customerId ?? []) : [],
+    );
+    return asked.length === 0 ? new Map() : this.contacts.run(tx, [...new Set(asked)]);
+  }
+
+  /** Refuses with InvalidToken, when the account was closed. */
+  run(
     docket: Docket,
     baskets: readonly { readonly checkout: Checkout; readonly basket: Basket }[],
-  ): Promise<DraftedOrder[]> {
-    const asked = baskets.flatMap(({ checkout }) =>
-      checkout.command.email === undefined ? (checkout.customerId ?? []) : [],
-    );
-    const emails = asked.length === 0 ? new Map<string, string>() : await this.contacts.run(tx, [...new Set(asked)]);
+    emails: ReadonlyMap<string, string>,
+  ): DraftedOrder[] {
     return docket.each(baskets, ({ checkout, basket }) => this.draft(checkout, basket, emails));
   }
 

@@ -13,7 +13,7 @@ export type { LockKind } from './lock-order';
 export { migrateDatabase } from './migrate';
 export { timeoutsOf } from './session-role';
 export type { SessionRole, Timeouts } from './session-role';
-export { plainArray, prepared, textOf } from './sql';
+export { joined, joinedTexts, plainArray, prepared, textOf } from './sql';
 export type { PreparedSql, Sql } from './sql';
 export { Statements } from './statements';
 export type { Reader } from './statements';

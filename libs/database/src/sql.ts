@@ -25,3 +25,16 @@ export const textOf = (sql: Sql): string => (typeof sql === 'string' ? sql : sql
 export function plainArray(values: readonly (string | number | bigint | null)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
+
+const separator = '\u001f';
+
+/**
+ * A parameter for an array of texts that hold no control characters, such as JSON: escaping them one by one as elements of an
+ * array would cost more than making them. The statement takes it apart again by `joinedTexts`.
+ */
+export function joined(texts: readonly string[]): string {
+  return texts.join(separator);
+}
+
+/** The array behind such a parameter, in SQL. */
+export const joinedTexts = (parameter: string): string => `string_to_array(${parameter}, chr(31))`;

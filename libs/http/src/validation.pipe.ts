@@ -1,4 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import { DomainError, type Fault } from '#kernel';
 
 function faultsOf(errors: readonly ValidationError[], parent = ''): Fault[] {
@@ -12,8 +13,32 @@ function faultsOf(errors: readonly ValidationError[], parent = ''): Fault[] {
   });
 }
 
+type RuleLookUp = ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas'];
+
+let remembering = false;
+
+/**
+ * What the decorators of a class say does not change while the process runs, but class-validator looks through those of all
+ * classes for every object: half the price of a validation. Their answer is kept by class.
+ */
+function rememberRules(): void {
+  if (remembering) return;
+  remembering = true;
+  const storage = getMetadataStorage();
+  const lookUp: RuleLookUp = storage.getTargetValidationMetadatas.bind(storage);
+  const known = new Map<unknown, ReturnType<RuleLookUp>>();
+  storage.getTargetValidationMetadatas = (...asked: Parameters<RuleLookUp>): ReturnType<RuleLookUp> => {
+    const [target, schema, , , groups] = asked;
+    if (schema || groups?.length) return lookUp(...asked);
+    const rules = known.get(target) ?? lookUp(...asked);
+    known.set(target, rules);
+    return rules;
+  };
+}
+
 /** Checks every body and query against its request class; what the class does not know is refused. */
 export function makeValidationPipe(): ValidationPipe {
+  rememberRules();
   return new ValidationPipe({
     transform: true,
     whitelist: true,

@@ -6,7 +6,8 @@ export const misfortunes = 3;
 /**
  * Has the database refuse orders by the e-mail address of their buyer:
  * `order-…`, `line-…` and `key-…` at the statement that writes the order, its lines or its key, `commit-…` when the
- * transaction is to be committed, `deadlock-…` always and `unlucky-…` a few times as if it were the victim of a deadlock.
+ * transaction is to be committed, `deadlock-…` always and `unlucky-…` a few times as if it were the victim of a deadlock;
+ * and once not store the key of `overtaken-…`, as if somebody else had stored it at that moment.
  */
 export async function poisonOrders(shop: CheckoutShop): Promise<void> {
   await shop.rows('create sequence misfortunes');
@@ -30,6 +31,12 @@ export async function poisonOrders(shop: CheckoutShop): Promise<void> {
   await refusing('order', 'orders');
   await refusing('line', 'order_lines');
   await refusing('key', 'idempotency_keys');
+  await shop.rows(`create function overtake_key() returns trigger language plpgsql as $$
+    begin
+      return case when new.key like 'overtaken-%' and nextval('misfortunes') = 1 then null else new end;
+    end $$`);
+  await shop.rows(`create trigger overtake_key before insert on idempotency_keys
+    for each row execute function overtake_key()`);
   await shop.rows(`create constraint trigger poison_commit after insert on orders deferrable initially deferred
     for each row execute function poison_order('commit')`);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Reader, type Tx } from '#database';
+import { joined, joinedTexts, plainArray, prepared, type Reader, type Tx } from '#database';
 import { type Answer, jsonOf } from '../rules/answer';
 
 export interface KeyName {
@@ -75,7 +75,7 @@ const keepAnswers = prepared(`
   with kept as (
     insert into idempotency_keys (scope, key, fingerprint, status, body, headers, resource_id)
     select scope, key, fingerprint, status, body, headers::jsonb, resource_id
-    from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::uuid[])
+    from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], ${joinedTexts('$5')}, ${joinedTexts('$6')}, $7::uuid[])
       as answer (scope, key, fingerprint, status, body, headers, resource_id)
     on conflict do nothing
     returning 1
@@ -122,10 +122,10 @@ export class IdempotencyKeyRepository {
     const [row] = await tx.query<{ kept: number }>(keepAnswers, [
       ...columns(answers.map(({ claim }) => claim)),
       answers.map(({ claim }) => claim.fingerprint),
-      answers.map(({ answer }) => answer.status),
-      answers.map(({ answer }) => jsonOf(answer.body)),
-      answers.map(({ answer }) => JSON.stringify(answer.headers)),
-      answers.map(({ answer }) => answer.resourceId),
+      plainArray(answers.map(({ answer }) => answer.status)),
+      joined(answers.map(({ answer }) => jsonOf(answer.body))),
+      joined(answers.map(({ answer }) => JSON.stringify(answer.headers))),
+      plainArray(answers.map(({ answer }) => answer.resourceId)),
     ]);
     return row?.kept ?? 0;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { plainArray, prepared, type Tx } from '#database';
+import { joined, joinedTexts, plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { OrderStatus } from '../rules/order-state';
 import type { StoredPriceStep } from './order-line.entity';
@@ -59,7 +59,7 @@ const insertOrders = prepared(`
     select id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
       price_steps::jsonb
     from unnest($14::uuid[], $15::uuid[], $16::int[], $17::uuid[], $18::uuid[], $19::text[], $20::text[], $21::int[],
-      $22::bigint[], $23::bigint[], $24::text[])
+      $22::bigint[], $23::bigint[], ${joinedTexts('$24')})
       as line (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
         price_steps)
   ), transitions as (
@@ -135,6 +135,6 @@ function lineColumns(drafts: readonly OrderDraft[]): unknown[] {
     plainArray(lines.map(({ line }) => line.quantity)),
     plainArray(lines.map(({ line }) => line.unitPriceMinor)),
     plainArray(lines.map(({ line }) => line.lineTotalMinor)),
-    lines.map(({ line }) => JSON.stringify(line.priceSteps)),
+    joined(lines.map(({ line }) => JSON.stringify(line.priceSteps))),
   ];
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { plainArray, prepared, type Tx } from '#database';
+import { joined, joinedTexts, plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
 import { currentContext, type WorkContext } from '#observability';
 import type { EventType } from '../events';
@@ -8,7 +8,7 @@ import { OutboxWakeUp } from './wake-up';
 const appendMessages = prepared(`
   insert into outbox (id, topic, payload, request_id, traceparent)
   select id, $2, payload::jsonb, request_id, traceparent
-  from unnest($1::uuid[], $3::text[], $4::text[], $5::text[]) as message (id, payload, request_id, traceparent)`);
+  from unnest($1::uuid[], ${joinedTexts('$3')}, $4::text[], $5::text[]) as message (id, payload, request_id, traceparent)`);
 
 /** Events that become messages if, and only if, the transaction that appends them commits. */
 @Injectable()
@@ -40,7 +40,7 @@ export class Outbox {
     await tx.query(appendMessages, [
       plainArray(messages.map(() => newId())),
       event.topic,
-      messages.map(({ payload }) => JSON.stringify(payload)),
+      joined(messages.map(({ payload }) => JSON.stringify(payload))),
       messages.map(({ context }) => context?.requestId ?? null),
       messages.map(({ context }) => context?.traceparent ?? null),
     ]);

@@ -5,14 +5,13 @@ import { StockRanLow } from './inventory.events';
 import { LockStock } from './lock-stock';
 import { ranLow } from './rules/low-stock';
 import { decideStockChanges, type StockChange, type StockChangeOutcome } from './rules/stock-change';
-import { kindOfReason, type StockReason } from './rules/stock-reason';
+import { kindOfReason } from './rules/stock-reason';
 import { type MovementNote, StockAdjustmentRepository, type StockMovement } from './store/stock-adjustment.repository';
 
 export type { StockChange, StockChangeOutcome, StockRefusal } from './rules/stock-change';
-export type { StockReason } from './rules/stock-reason';
 
 /** A change, and why it is made when somebody says so; what arrived is a receipt, whatever the others are. */
-export type ReasonedChange = StockChange & { readonly reason?: StockReason; readonly note?: string };
+export type ReasonedChange = StockChange & { readonly reason?: string; readonly note?: string };
 
 export interface StockAdjustment extends MovementNote {
   /** What changes without a reason are called. */

@@ -1,5 +1,5 @@
 export { AdjustStock } from './adjust-stock';
-export type { StockAdjustment, StockChange, StockChangeOutcome, StockReason, StockRefusal } from './adjust-stock';
+export type { StockAdjustment, StockChange, StockChangeOutcome, StockRefusal } from './adjust-stock';
 export { CloseReservations } from './close-reservations';
 export { ExtendReservation } from './extend-reservation';
 export { FindAvailability } from './find-availability';

@@ -79,7 +79,8 @@ describe('adjusting a variant', () => {
     ['lost', 'adjustment'],
     ['returned', 'adjustment'],
     ['correction', 'adjustment'],
-    ['other', 'adjustment'],
+    ['a whim of our own', 'adjustment'],
+    ['Delivery', 'receipt'],
   ])('because of %s is a %s', async (reason, kind) => {
     const { body } = await adjust({ delta: 3, reason });
     expect(body).toMatchObject({ onHand: 13, entry: { kind, reason, note: null, delta: 3 } });
@@ -134,7 +135,7 @@ describe('adjusting a variant', () => {
     ['both of them', { delta: 1, setTo: 1, reason: 'lost' }],
     ['a delta of nothing', { delta: 0, reason: 'lost' }],
     ['no reason', { delta: 1 }],
-    ['a reason that there is not', { delta: 1, reason: 'because' }],
+    ['a reason that is too long', { delta: 1, reason: 'x'.repeat(101) }],
     ['half a unit', { delta: 1.5, reason: 'lost' }],
     ['a number in a text', { delta: '1', reason: 'lost' }],
     ['more than a counter holds', { delta: 1e300, reason: 'lost' }],

@@ -1,8 +1,8 @@
-import { ChoiceField, IdField, IntegerField, ListField, TextField } from '#http';
+import { IdField, IntegerField, ListField, TextField } from '#http';
 import { DomainError, type Fault } from '#kernel';
 import { adjustmentLimits, type AskedChange, type Units, type Why } from '../rules/adjustment';
 import { maxUnits } from '../rules/stock-change';
-import { type StockReason, stockReasons } from '../rules/stock-reason';
+import { longestReason, usualReasons } from '../rules/stock-reason';
 
 export class ThresholdRequest {
   @IntegerField({
@@ -33,12 +33,14 @@ export class AdjustmentRequest {
   })
   readonly setTo?: number;
 
-  @ChoiceField({
-    description: 'Why: `received` makes the entry a receipt, the others an adjustment',
-    of: stockReasons,
+  @TextField({
+    description:
+      `Why, in a word: ${usualReasons.join(', ')} or one of your own. ` +
+      'With `received`, `receipt` or `delivery` the entry is a receipt, else an adjustment',
+    max: longestReason,
     example: 'damaged',
   })
-  readonly reason!: StockReason;
+  readonly reason!: string;
 
   @TextField({
     description: 'What else the ledger is to say; it stays for ever, so nothing about people',

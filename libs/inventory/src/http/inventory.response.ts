@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { InventoryView, LedgerView } from '../index';
-import { stockReasons } from '../rules/stock-reason';
 
 export class InventoryResponse {
   @ApiProperty({ format: 'uuid' })
@@ -55,7 +54,7 @@ export class LedgerEntryResponse {
   readonly reference!: string | null;
 
   @ApiProperty({
-    enum: stockReasons,
+    type: String,
     nullable: true,
     description: 'Why somebody adjusted the stock; null for movements that orders make',
     example: 'counted',

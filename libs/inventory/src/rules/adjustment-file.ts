@@ -1,7 +1,7 @@
 import { isStorableText } from '#kernel';
 import { adjustmentLimits, type AskedChange, type Units } from './adjustment';
 import { maxUnits } from './stock-change';
-import { stockReasons } from './stock-reason';
+import { isReason, longestReason } from './stock-reason';
 
 export const adjustmentColumns = ['sku', 'delta', 'setTo', 'reason'] as const;
 export type AdjustmentColumn = (typeof adjustmentColumns)[number];
@@ -59,7 +59,7 @@ export function readAdjustmentLine(
   }
   const textOf = (column: AdjustmentColumn): string => (cells[places.get(column) ?? -1] ?? '').trim();
   const sku = textOf('sku');
-  const reason = stockReasons.find((known) => known === textOf('reason').toLowerCase());
+  const reason = isReason(textOf('reason')) ? textOf('reason') : undefined;
   const units = readUnits(textOf('delta'), textOf('setTo'));
   const faults = [...faultsOfSku(sku), ...(reason ? [] : [unknownReason]), ...('faults' in units ? units.faults : [])];
   if (faults.length > 0 || !reason || 'faults' in units) return { faults };
@@ -74,8 +74,8 @@ function faultsOfSku(sku: string): AdjustmentFault[] {
 
 const unknownReason: AdjustmentFault = {
   column: 'reason',
-  code: 'invalid_choice',
-  detail: `must be one of ${stockReasons.join(', ')}`,
+  code: 'invalid_text',
+  detail: `must say why, in at most ${longestReason} characters`,
 };
 
 function readUnits(delta: string, setTo: string): Units | { faults: AdjustmentFault[] } {

@@ -1,5 +1,4 @@
 import type { StockChangeOutcome, StockRefusal } from './stock-change';
-import type { StockReason } from './stock-reason';
 
 /** The most changes of one request, and the largest file that may hold them. */
 export const adjustmentLimits = { items: 5000, fileBytes: 1024 * 1024, note: 500, sku: 64 } as const;
@@ -13,7 +12,7 @@ export type Units =
   { readonly delta: number; readonly setTo?: undefined } | { readonly setTo: number; readonly delta?: undefined };
 
 export interface Why {
-  readonly reason: StockReason;
+  readonly reason: string;
   readonly note?: string;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
+import { Busy } from '#database';
 import { KeyTaken } from '#idempotency';
 import { type StockGuard, StockMoved, StockStrategy } from '#inventory';
 import { DomainError } from '#kernel';
@@ -55,9 +56,8 @@ export class CheckoutAttempts {
       try {
         return await this.guarded(checkouts, { ...manner, certain: count > uncertainAttempts });
       } catch (error) {
-        if (!(error instanceof StockMoved || error instanceof GuardTooSmall) || count === mostAttempts) {
-          return this.fallBack(checkouts, manner, error);
-        }
+        if (!beginsAgain(error)) return this.fallBack(checkouts, manner, error);
+        if (count === mostAttempts) return this.fallBack(checkouts, manner, new Busy());
         this.restarts.inc({ cause: error.name });
       }
     }
@@ -84,9 +84,12 @@ export class CheckoutAttempts {
    */
   private async fallBack(checkouts: readonly Checkout[], manner: Manner, error: unknown): Promise<Verdicts> {
     if (isKind(error, 'busy') && manner === together) return this.run(checkouts, impatiently);
-    if (isKind(error, 'busy') && manner === impatiently) return all(checkouts, { kind: 'deferred' });
-    if (checkouts.length === 1 || isKind(error, 'unavailable')) return all(checkouts, { kind: 'refused', error });
-    this.restarts.inc({ cause: error instanceof KeyTaken ? error.name : 'BatchFailed' });
+    if (isKind(error, 'unavailable')) return all(checkouts, { kind: 'refused', error });
+    if (checkouts.length === 1) {
+      const deferred = manner === impatiently && isKind(error, 'busy');
+      return all(checkouts, deferred ? { kind: 'deferred' } : { kind: 'refused', error });
+    }
+    this.restarts.inc({ cause: 'BatchFailed' });
     this.logger.warn(`A batch of ${checkouts.length} checkouts is done one by one: ${(error as Error).message}`);
     return this.oneByOne(checkouts, manner);
   }
@@ -100,6 +103,11 @@ export class CheckoutAttempts {
     }
     return verdicts;
   }
+}
+
+/** Somebody else was faster: the same again has another outcome. */
+function beginsAgain(error: unknown): error is Error {
+  return error instanceof StockMoved || error instanceof GuardTooSmall || error instanceof KeyTaken;
 }
 
 function all(checkouts: readonly Checkout[], verdict: Verdict): Verdicts {

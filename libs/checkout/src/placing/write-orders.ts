@@ -98,7 +98,9 @@ export class WriteOrders {
       actor,
       lines,
     }));
-    const terms = { holdSeconds: this.settings.reservationTtlSeconds, lockToken: guard.token };
+    // Under locks of the database a token proves nothing more, and an old one must not keep anybody out.
+    const lockToken = look.locked ? undefined : guard.token;
+    const terms = { holdSeconds: this.settings.reservationTtlSeconds, lockToken };
     const reserve = (): Promise<unknown> => this.reserveStock.runAll(tx, holds, terms);
     await (look.locked ? reserve() : tx.locking('stock', reserve));
   }

@@ -29,7 +29,7 @@ describe('a line of an adjustment file', () => {
   it.each([
     ['A-1,5,,received', { sku: 'A-1', delta: 5, reason: 'received' }],
     ['A-1,+5,,received', { sku: 'A-1', delta: 5, reason: 'received' }],
-    [' A-1 , -5 ,, Damaged ', { sku: 'A-1', delta: -5, reason: 'damaged' }],
+    [' A-1 , -5 ,, damaged ', { sku: 'A-1', delta: -5, reason: 'damaged' }],
     ['A-1,,0,counted', { sku: 'A-1', setTo: 0, reason: 'counted' }],
     ['A-1,,1000000000,counted', { sku: 'A-1', setTo: 1_000_000_000, reason: 'counted' }],
   ])('%s is a change', (text, change) => {
@@ -50,8 +50,8 @@ describe('a line of an adjustment file', () => {
     ['A-1,1000000001,,received', 'delta', 'invalid_units'],
     ['A-1,,-1,counted', 'setTo', 'invalid_units'],
     ['A-1,,99999999999,counted', 'setTo', 'invalid_units'],
-    ['A-1,5,,', 'reason', 'invalid_choice'],
-    ['A-1,5,,because', 'reason', 'invalid_choice'],
+    ['A-1,5,,', 'reason', 'invalid_text'],
+    [`A-1,5,,${'x'.repeat(101)}`, 'reason', 'invalid_text'],
   ])('%j is none', (text, column, code) => {
     expect(line(text)).toEqual({ faults: [expect.objectContaining({ column, code })] });
   });

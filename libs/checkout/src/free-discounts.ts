@@ -22,9 +22,9 @@ export class FreeDiscounts {
 
   /** @returns whether any use has become free */
   async run(ruleIds: readonly string[]): Promise<boolean> {
-    const due = await this.dueOrders.run(this.statements, { limit: dueLimit });
-    if (due.length === 0) return false;
-    const orderIds = await this.ruleUses.holders(this.statements, { ruleIds, orderIds: due });
+    const holders = await this.ruleUses.holders(this.statements, ruleIds);
+    if (holders.length === 0) return false;
+    const orderIds = await this.dueOrders.run(this.statements, { limit: dueLimit, orderIds: holders });
     if (orderIds.length === 0) return false;
     const work = { orderIds, alsoLock: [], alsoLockRules: [], skipLocked: false };
     const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));

@@ -17,14 +17,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const read = new EnvironmentReader(environment);
   const env = read.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development');
   const dataDir = path.resolve(read.text('HOLDFAST_DATA_DIR') ?? '.holdfast');
+  const storage = stores(read, env, dataDir);
   const config: Config = {
     env,
     logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     dataDir,
     seedDemo: read.flag('SEED_DEMO', read.text('DATABASE_URL') === undefined),
     ...listeners(read, env),
-    ...stores(read, env, dataDir),
-    ...commerce(read),
+    ...storage,
+    ...commerce(read, storage.database.poolSize),
     ...secrets(read, env, dataDir),
     mail: {
       smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
@@ -86,7 +87,10 @@ function runningEmbeddedServer(dataDir: string): string | undefined {
   }
 }
 
-function commerce(read: EnvironmentReader): Pick<Config, 'store' | 'checkout'> {
+/** Half of the connections, so that everything else has the other half; one batch and three single checkouts are enough. */
+const shareOf = (poolSize: number): number => Math.max(2, Math.min(4, Math.floor(poolSize / 2)));
+
+function commerce(read: EnvironmentReader, poolSize: number): Pick<Config, 'store' | 'checkout'> {
   const currency = read.text('STORE_CURRENCY') ?? 'USD';
   if (!Intl.supportedValuesOf('currency').includes(currency)) {
     read.faults.push(`STORE_CURRENCY must be an ISO 4217 code such as USD, but is "${currency}".`);
@@ -97,7 +101,7 @@ function commerce(read: EnvironmentReader): Pick<Config, 'store' | 'checkout'> {
       strategy: read.oneOf('CHECKOUT_STRATEGY', ['pessimistic', 'optimistic', 'distributed'], 'pessimistic'),
       batchMax: read.integer('CHECKOUT_BATCH_MAX', { default: 64, min: 1, max: 1000 }),
       queueMax: read.integer('CHECKOUT_QUEUE_MAX', { default: 2000, min: 1, max: 100_000 }),
-      connections: read.integer('CHECKOUT_CONNECTIONS', { default: 4, min: 2, max: 100 }),
+      connections: read.integer('CHECKOUT_CONNECTIONS', { default: shareOf(poolSize), min: 2, max: poolSize }),
       reservationTtlSeconds: read.integer('RESERVATION_TTL_SECONDS', { default: 300, min: 1, max: 604_800 }),
       sweepSeconds: read.integer('RESERVATION_SWEEP_SECONDS', { default: 15, min: 1, max: 3600 }),
       priceSnapshotSeconds: read.integer('PRICE_SNAPSHOT_SECONDS', { default: 1800, min: 0, max: 31_536_000 }),

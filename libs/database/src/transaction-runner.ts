@@ -66,7 +66,7 @@ export class TransactionRunner {
         const { lockTimeoutMilliseconds: timeout } = options;
         const set = timeout === undefined ? undefined : tx.query(setLockTimeout, [String(timeout)]);
         // Sent first, so it holds for everything that `work` sends.
-        const [, done] = await Promise.all([set, work(tx)]);
+        const [, done] = await tx.together([Promise.resolve(set), work(tx)]);
         return done;
       });
       tx.committed((error) => this.logger.error(`After a commit: ${(error as Error).message}`));

@@ -75,6 +75,18 @@ export class Tx {
     }
   }
 
+  /**
+   * Waits until all of these have ended, however they end, so that nothing is under way when the transaction is given up. They
+   * are sent in the order of the list.
+   * @throws the first error in the order of the list
+   */
+  async together<T extends readonly unknown[]>(work: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+    const ends = await Promise.allSettled(work);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw this.rootOf(failed.reason);
+    return ends.map((end) => (end as PromiseFulfilledResult<unknown>).value) as unknown as T;
+  }
+
   /** Calls back once the transaction has committed, and never otherwise. For hints only: it may be lost in a crash. */
   afterCommit(callback: () => void): void {
     this.#afterCommit.push(callback);

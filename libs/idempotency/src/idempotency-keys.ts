@@ -18,7 +18,7 @@ export type Claimed =
   | { readonly kind: 'answered'; readonly answer: Replayable }
   | { readonly kind: 'refused'; readonly error: DomainError };
 
-/** A key was used by somebody else between its claim and the end of the work: everything has to be done again. */
+/** A key that was free has an answer by the time ours is written: everything has to be done again. */
 export class KeyTaken extends Error {
   override readonly name = 'KeyTaken';
 }
@@ -49,26 +49,30 @@ export class IdempotencyKeys {
   }
 
   /**
-   * Claims many keys with one statement, for work that is written together. A key that is free belongs to this transaction
-   * until it ends; `keep` stores its answer. Of the same key twice, the second is in flight.
+   * Claims many keys, for work that is written together. A key that is free belongs to this transaction until it ends; `keep`
+   * stores its answer. Of the same key twice, the second is in flight.
+   * Answers are looked up by a second statement, sent behind the one that takes the locks: it sees what those had committed who
+   * held the locks before.
    * Locks: the keys, first of all.
    */
   async claimAll(tx: Tx, claims: readonly IdempotencyClaim[]): Promise<readonly Claimed[]> {
     if (claims.length === 0) return [];
-    const taken = new Map((await this.store.claim(tx, claims)).map(({ place, row }) => [place, row]));
+    const [locked, answers] = await tx.together([this.store.lock(tx, claims), this.store.find(tx, claims)]);
+    const stored = new Map(answers.map((row) => [nameOf(row), row]));
     const seen = new Set<string>();
     return claims.map((claim, place) => {
       const name = nameOf(claim);
-      if (seen.has(name)) return { kind: 'refused', error: inFlight() };
+      const again = seen.has(name);
       seen.add(name);
-      const row = taken.get(place);
-      return row === undefined ? { kind: 'free' } : judge(claim, row);
+      const row = stored.get(name);
+      if (row) return judge(claim, row);
+      return again || !locked.has(place) ? { kind: 'refused', error: inFlight() } : { kind: 'free' };
     });
   }
 
   /**
    * Stores the answers of claimed keys with one statement.
-   * @throws KeyTaken when one of them was stored by a transaction that ended just before it was claimed
+   * @throws KeyTaken when one of them was stored by somebody who does not lock keys
    */
   async keep(tx: Tx, answers: readonly { readonly claim: IdempotencyClaim; readonly answer: Answer }[]): Promise<void> {
     if (answers.length === 0) return;

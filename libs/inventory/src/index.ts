@@ -15,7 +15,7 @@ export type { LockedStock } from './lock-stock';
 export { OpenStock } from './open-stock';
 export { ReserveStock, StockMoved } from './reserve-stock';
 export type { HeldStock, HoldRequest, HoldTerms, ReserveOutcome } from './reserve-stock';
-export { StockStrategy } from './strategies/stock-strategy';
+export { openGuard, StockStrategy } from './strategies/stock-strategy';
 export type { StockGuard } from './strategies/stock-strategy';
 export { ranLow } from './rules/low-stock';
 export { totalPerVariant } from './rules/shortfall';

@@ -76,7 +76,7 @@ export class FencedLocks implements OnApplicationShutdown {
       const token = await this.take(locks, owner, leaseMilliseconds);
       if (token !== null) return { token: BigInt(token), release: () => this.free(locks, owner) };
       const jittered = pause * (0.5 + Math.random() / 2);
-      if (performance.now() + jittered >= deadline) throw new LocksUnavailable();
+      if (performance.now() + jittered >= deadline) throw new LocksUnavailable(false);
       await delay(jittered);
     }
   }
@@ -90,7 +90,7 @@ export class FencedLocks implements OnApplicationShutdown {
     } catch (error) {
       this.tell(false, error);
       if (!(error instanceof ReplyError)) this.reconnect(redis);
-      throw new LocksUnavailable();
+      throw new LocksUnavailable(true);
     }
   }
 

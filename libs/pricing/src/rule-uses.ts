@@ -71,12 +71,9 @@ export class RuleUses {
     if (locked.ruleIds.length > 0) await this.uses.giveBack(tx, orderIds);
   }
 
-  /** Those of these orders that hold a use of one of these rules. A look without locks. */
-  async holders(
-    reader: Reader,
-    of: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
-  ): Promise<readonly string[]> {
-    return this.uses.holders(reader, of);
+  /** Orders that hold a use of one of these rules. A look without locks. */
+  async holders(reader: Reader, ruleIds: readonly string[]): Promise<readonly string[]> {
+    return this.uses.holders(reader, ruleIds);
   }
 
   /** Takes again, all or none, what an order had taken and given back: for money that comes late. */

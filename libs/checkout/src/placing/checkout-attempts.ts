@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
-import { Busy } from '#database';
+import { Busy, translateDatabaseError } from '#database';
 import { KeyTaken } from '#idempotency';
-import { type StockGuard, StockMoved, StockStrategy } from '#inventory';
+import { openGuard, type StockGuard, StockMoved, StockStrategy } from '#inventory';
 import { DomainError } from '#kernel';
+import { LocksUnavailable } from '#locks';
 import { inContext } from '#observability';
 import type { Checkout, Verdict } from './checkout';
 import { CheckoutRound, type RoundOptions } from './checkout-round';
@@ -21,15 +22,19 @@ export interface Manner extends Pick<RoundOptions, 'waits' | 'waitsForCarts'> {
 
 const shortestWaitMilliseconds = 50;
 
-/** A batch waits no longer than a second for what it needs: whoever holds it for longer is not another checkout. */
+/** A batch waits no longer than a second for each lock: whoever holds it for longer is not another checkout. */
 export const together: Manner = { waits: true, waitsForCarts: false, lockTimeoutMilliseconds: 1000 };
 
+/** Takes what is free, under locks of the database whatever the strategy. */
 const impatiently: Manner = { waits: false, waitsForCarts: false, lockTimeoutMilliseconds: shortestWaitMilliseconds };
 
 export function alone(waitMilliseconds: number): Manner {
   const lockTimeoutMilliseconds = Math.max(shortestWaitMilliseconds, Math.ceil(waitMilliseconds));
   return { waits: true, waitsForCarts: true, lockTimeoutMilliseconds };
 }
+
+/** For so long after a batch has met something that is held, the next ones do not wait for anything. */
+const impatientMilliseconds = 1000;
 
 /** After so many attempts in which others were faster, the rows are locked. */
 const uncertainAttempts = 4;
@@ -42,6 +47,7 @@ const mostAttempts = 12;
 @Injectable()
 export class CheckoutAttempts {
   private readonly logger = new Logger('Checkout');
+  private impatientUntil = 0;
 
   constructor(
     private readonly round: CheckoutRound,
@@ -51,11 +57,13 @@ export class CheckoutAttempts {
   ) {}
 
   /** @returns a verdict for each; only `together` defers any */
-  async run(checkouts: readonly Checkout[], manner: Manner): Promise<Verdicts> {
+  async run(checkouts: readonly Checkout[], wished: Manner): Promise<Verdicts> {
+    const manner = wished === together && performance.now() < this.impatientUntil ? impatiently : wished;
     for (let count = 1; ; count += 1) {
       try {
-        return await this.guarded(checkouts, { ...manner, certain: count > uncertainAttempts });
-      } catch (error) {
+        return await this.guarded(checkouts, manner, count > uncertainAttempts);
+      } catch (thrown) {
+        const error = translateDatabaseError(thrown);
         if (!beginsAgain(error)) return this.fallBack(checkouts, manner, error);
         if (count === mostAttempts) return this.fallBack(checkouts, manner, new Busy());
         this.restarts.inc({ cause: error.name });
@@ -63,19 +71,19 @@ export class CheckoutAttempts {
     }
   }
 
-  private async guarded(checkouts: readonly Checkout[], options: Manner & { certain: boolean }): Promise<Verdicts> {
-    const guard = await this.guardFor(checkouts, options.lockTimeoutMilliseconds);
+  private async guarded(checkouts: readonly Checkout[], manner: Manner, certain: boolean): Promise<Verdicts> {
+    const guard = await this.guardFor(checkouts, manner);
     try {
-      return await this.round.run(checkouts, { ...options, guard });
+      return await this.round.run(checkouts, { ...manner, certain, guard });
     } finally {
       await guard.release();
     }
   }
 
-  private async guardFor(checkouts: readonly Checkout[], waitMilliseconds: number): Promise<StockGuard> {
-    if (!this.strategy.needsGuard) return this.strategy.guard([], waitMilliseconds);
+  private async guardFor(checkouts: readonly Checkout[], manner: Manner): Promise<StockGuard> {
+    if (!this.strategy.needsGuard || manner === impatiently) return openGuard;
     const lines = [...(await this.peekBaskets.run(checkouts)).values()].flat();
-    return this.strategy.guard([...new Set(lines.map(({ variantId }) => variantId))], waitMilliseconds);
+    return this.strategy.guard([...new Set(lines.map(({ variantId }) => variantId))], manner.lockTimeoutMilliseconds);
   }
 
   /**
@@ -83,10 +91,13 @@ export class CheckoutAttempts {
    * others deferred; when the database is away, that is everybody's answer; anything else is somebody's own fault.
    */
   private async fallBack(checkouts: readonly Checkout[], manner: Manner, error: unknown): Promise<Verdicts> {
-    if (isKind(error, 'busy') && manner === together) return this.run(checkouts, impatiently);
-    if (isKind(error, 'unavailable')) return all(checkouts, { kind: 'refused', error });
+    if (isAway(error)) return all(checkouts, { kind: 'refused', error });
+    if (isBusy(error) && manner === together) {
+      this.impatientUntil = performance.now() + impatientMilliseconds;
+      return this.run(checkouts, impatiently);
+    }
     if (checkouts.length === 1) {
-      const deferred = manner === impatiently && isKind(error, 'busy');
+      const deferred = manner === impatiently && isBusy(error);
       return all(checkouts, deferred ? { kind: 'deferred' } : { kind: 'refused', error });
     }
     this.restarts.inc({ cause: 'BatchFailed' });
@@ -100,6 +111,10 @@ export class CheckoutAttempts {
       const one = (): Promise<Verdicts> => this.run([checkout], manner);
       const decided = await (checkout.context ? inContext(checkout.context, one) : one());
       for (const [own, verdict] of decided) verdicts.set(own, verdict);
+      const verdict = decided.get(checkout);
+      // Waiting for it once for each of them would be no use to anybody.
+      if (verdict?.kind === 'refused' && isAway(verdict.error))
+        return new Map([...all(checkouts, verdict), ...verdicts]);
     }
     return verdicts;
   }
@@ -114,7 +129,15 @@ function all(checkouts: readonly Checkout[], verdict: Verdict): Verdicts {
   return new Map(checkouts.map((checkout) => [checkout, verdict]));
 }
 
-/** `busy`: a lock that is held. `unavailable`: a database that is away, or an answer that was lost. */
-function isKind(error: unknown, kind: 'busy' | 'unavailable'): boolean {
-  return error instanceof DomainError && error.kind === kind;
+/** Something is held by somebody else. */
+function isBusy(error: unknown): boolean {
+  return error instanceof DomainError && error.kind === 'busy';
+}
+
+/** Nobody's fault, and nothing that another attempt could change: what everybody needs is away, or an answer was lost. */
+function isAway(error: unknown): boolean {
+  return (
+    (error instanceof DomainError && error.kind === 'unavailable') ||
+    (error instanceof LocksUnavailable && error.redisIsAway)
+  );
 }

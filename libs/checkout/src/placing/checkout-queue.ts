@@ -61,8 +61,15 @@ export class CheckoutQueue {
     throw verdict.kind === 'refused' ? verdict.error : new QueueFull(1);
   }
 
-  /** Work that a refused checkout leads to, within the same share of the connections. */
+  /** Whether somebody waits for the connections that are not the batches'. */
+  get crowded(): boolean {
+    return this.singles.queued > 0;
+  }
+
+  /** Work that a refused checkout leads to, within the same share of the connections. @throws QueueFull */
   async aside<T>(work: () => Promise<T>): Promise<T> {
+    const { queued } = this.singles;
+    if (queued >= this.settings.queueMax) throw new QueueFull(this.drain.secondsFor(queued));
     return this.singles.run(work);
   }
 
@@ -100,8 +107,13 @@ export class CheckoutQueue {
   /** The next batch begins before the answers of this one are written, so that the database is not left waiting. */
   private async serve(batch: readonly Waiting[]): Promise<void> {
     const startedAt = performance.now();
-    const verdicts = await this.verdictsOf(batch.map(({ checkout }) => checkout));
-    this.drain.served(batch.length * this.width, (performance.now() - startedAt) / 1000);
+    let verdicts: Verdicts = new Map();
+    try {
+      verdicts = await this.verdictsOf(batch.map(({ checkout }) => checkout));
+      this.drain.served(batch.length * this.width, (performance.now() - startedAt) / 1000);
+    } catch (error) {
+      verdicts = new Map(batch.map(({ checkout }) => [checkout, { kind: 'refused', error }]));
+    }
     this.running -= 1;
     this.start();
     for (const one of batch) this.settle(one, verdicts.get(one.checkout));
@@ -118,8 +130,8 @@ export class CheckoutQueue {
   /** It waits for the rest of its time. */
   private async serveDeferred({ checkout, settle }: Waiting): Promise<void> {
     const rest = checkout.arrivedAt + this.patience - performance.now();
-    if (rest > 0) settle(await this.desk.serveAlone(checkout, rest));
-    else settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.singles.queued)) });
+    if (rest <= 0) return settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.singles.queued)) });
+    settle(await this.desk.serveAlone(checkout, rest));
   }
 
   private settle(one: Waiting, verdict: Verdict | undefined): void {

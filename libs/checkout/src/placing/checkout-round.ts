@@ -51,7 +51,7 @@ export class CheckoutRound {
     options: RoundOptions,
   ): Promise<ReadonlyMap<Checkout, Verdict>> {
     const docket = new Docket();
-    const [open, gathered, emails, at] = await Promise.all([
+    const [open, gathered, emails, at] = await tx.together([
       this.claim(tx, docket, checkouts),
       this.gatherItems.run(tx, { checkouts, waits: options.waitsForCarts }),
       this.settleTerms.emailsFor(tx, checkouts),

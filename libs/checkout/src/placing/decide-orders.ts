@@ -49,8 +49,8 @@ export class DecideOrders {
       quantities: totalPerVariant(one.draft.lines),
       ruleIds: ruleIdsOf(one),
     }));
-    const { guard } = options;
-    if (this.strategy.needsGuard && !variantIdsOf(wanted).every((id) => guard.variantIds.has(id))) {
+    const { guard, waits } = options;
+    if (this.strategy.needsGuard && waits && !variantIdsOf(wanted).every((id) => guard.variantIds.has(id))) {
       throw new GuardTooSmall();
     }
     const look = await this.lookAtStock.run(tx, wanted, options);

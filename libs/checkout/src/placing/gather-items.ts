@@ -36,7 +36,7 @@ export class GatherItems {
     const sources = checkouts.map(({ command }) => command.source);
     const owners = sources.flatMap((source) => (source.kind === 'cart' ? [source.owner] : []));
     const items = sources.flatMap((source) => (source.kind === 'items' ? source.items : []));
-    const [carts, direct, coupons] = await Promise.all([
+    const [carts, direct, coupons] = await tx.together([
       this.lockCarts.run(tx, owners, { waits }),
       this.sellables.run(tx, refsOf(items)),
       this.coupons.usable(

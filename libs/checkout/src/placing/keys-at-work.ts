@@ -31,6 +31,7 @@ export class KeysAtWork {
   }
 
   private async storedAnswer(claim: IdempotencyClaim): Promise<Replayable> {
+    if (this.queue.crowded) throw inFlight();
     const answer = await this.queue.aside(() => this.keys.peek(this.statements, claim));
     if (!answer) throw inFlight();
     return answer;

@@ -8,6 +8,7 @@ import type { OrderedItem } from './basket';
 /** One line of what a checkout wants, as far as it can be known before its transaction. */
 export interface PeekedLine {
   readonly variantId: string;
+  readonly productId: string;
   readonly quantity: number;
   /** Its place in the request or in the cart. */
   readonly index: number;
@@ -45,7 +46,9 @@ export class PeekBaskets {
         checkout,
         items.flatMap(({ variantId, productId = '', quantity }, index) => {
           const one = variantId === undefined ? defaults.get(productId) : byVariant.get(variantId);
-          return one ? [{ variantId: one.variantId, quantity, index, sellable: one.sellable }] : [];
+          return one
+            ? [{ variantId: one.variantId, productId: one.productId, quantity, index, sellable: one.sellable }]
+            : [];
         }),
       ]),
     );

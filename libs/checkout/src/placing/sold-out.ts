@@ -36,7 +36,8 @@ export class SoldOut {
 
   /**
    * Those that cannot be placed, each with its refusal. Keys are looked up after the stock: whoever took the last unit wrote
-   * its key with it, so the answer of a checkout that was placed is never hidden by what it has taken itself.
+   * its key with it, so the answer of a checkout that was placed is never hidden by what it has taken itself; and one that is being placed is
+   * not answered before it is.
    */
   async hopeless(checkouts: readonly Checkout[]): Promise<ReadonlyMap<Checkout, OutOfStock>> {
     const suspects = this.short.size === 0 ? [] : checkouts.filter((checkout) => this.mayBeShort(checkout));
@@ -45,7 +46,18 @@ export class SoldOut {
     const refusals = await this.refusals(baskets);
     const claims = [...refusals.keys()].flatMap(({ command: { claim } }) => claim ?? []);
     const known = await this.keys.known(this.statements, claims);
-    return new Map([...refusals].filter(([{ command }]) => !command.claim || !known.has(nameOf(command.claim))));
+    const atWork = await this.keys.atWork(this.statements, claims);
+    return new Map(
+      [...refusals].filter(
+        ([
+          {
+            command: { claim },
+          },
+        ]) => {
+          return !claim || !(known.has(nameOf(claim)) || atWork.has(nameOf(claim)));
+        },
+      ),
+    );
   }
 
   private mayBeShort({ command: { source } }: Checkout): boolean {
@@ -60,7 +72,11 @@ export class SoldOut {
     const wanted = [...ids].filter((id) => this.short.has(id));
     if (wanted.length === 0) return new Map();
     const available = await this.availability.run(this.statements, wanted);
-    for (const id of wanted) if ((available.get(id) ?? 0) > 0) this.short.delete(id);
+    for (const { variantId, productId } of [...baskets.values()].flat()) {
+      if ((available.get(variantId) ?? 0) === 0) continue;
+      this.short.delete(variantId);
+      this.short.delete(productId);
+    }
     const refusals = new Map<Checkout, OutOfStock>();
     for (const [checkout, lines] of baskets) {
       const missing = lines.every(({ sellable }) => sellable) ? missingIn(lines, available) : [];

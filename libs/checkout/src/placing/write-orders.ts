@@ -55,7 +55,7 @@ export class WriteOrders {
       checkout.command.claim ? [{ claim: checkout.command.claim, answer }] : [],
     );
     const events = placed.map(({ draft, checkout }) => ({ payload: { orderId: draft.id }, context: checkout.context }));
-    await Promise.all([
+    await tx.together([
       this.reserve(tx, placed, { look, guard: options.guard }),
       this.takeUses(tx, placed, look),
       this.openOrders.run(

@@ -15,19 +15,6 @@ export interface KeyRow {
   readonly resourceId: string | null;
 }
 
-/** A key that cannot be had. */
-export interface TakenKey {
-  /** Where it stood in the list of claims, from 0. */
-  readonly place: number;
-  /** What is stored; null while somebody is at work on it. */
-  readonly row: KeyRow | null;
-}
-
-interface ClaimedRow extends Omit<KeyRow, 'fingerprint'> {
-  readonly place: number;
-  readonly fingerprint: string | null;
-}
-
 const rowColumns = `stored.fingerprint, stored.status, stored.body, stored.headers, stored.resource_id as "resourceId"`;
 
 /**
@@ -44,14 +31,13 @@ const insertKey = prepared(`
   on conflict do nothing
   returning 1 as claimed`);
 
-const claimKeys = prepared(`
-  with asked as materialized (
-    select scope, key, (place - 1)::int as place, ${lockOf('scope', 'key')} as free
-    from unnest($1::text[], $2::text[]) with ordinality as asked (scope, key, place)
-  )
-  select asked.place, ${rowColumns}
-  from asked left join idempotency_keys stored on stored.scope = asked.scope and stored.key = asked.key
-  where not asked.free or stored.scope is not null`);
+const lockKeys = prepared(`
+  select (place - 1)::int as place
+  from (
+    select place, ${lockOf('scope', 'key')} as free
+    from unnest($1::text[], $2::text[]) with ordinality as asked (scope, key, place) offset 0
+  ) asked
+  where free`);
 
 const findKeys = prepared(`
   select asked.scope, asked.key, ${rowColumns}
@@ -91,12 +77,10 @@ export class IdempotencyKeyRepository {
     return inserted.length === 1;
   }
 
-  /** @returns those that cannot be had; all others are claimed until the transaction ends */
-  async claim(tx: Tx, names: readonly KeyName[]): Promise<TakenKey[]> {
-    const rows = await tx.locking('idempotency_key', () => tx.query<ClaimedRow>(claimKeys, columns(names)));
-    return rows.map(({ place, fingerprint, ...rest }) => {
-      return { place, row: fingerprint === null ? null : { fingerprint, ...rest } };
-    });
+  /** @returns the places, from 0, of those that now belong to this transaction; somebody is at work on the others */
+  async lock(tx: Tx, names: readonly KeyName[]): Promise<ReadonlySet<number>> {
+    const rows = await tx.locking('idempotency_key', () => tx.query<{ place: number }>(lockKeys, columns(names)));
+    return new Set(rows.map(({ place }) => place));
   }
 
   async find(reader: Reader, names: readonly KeyName[]): Promise<(KeyName & KeyRow)[]> {

@@ -10,6 +10,12 @@ export interface ReservationView {
   readonly extended: boolean;
 }
 
+export interface DueFilter {
+  readonly limit: number;
+  readonly variantIds?: readonly string[];
+  readonly orderIds?: readonly string[];
+}
+
 @Injectable()
 export class ReservationReadModel {
   /** The latest reservation of each of these orders. */
@@ -21,16 +27,17 @@ export class ReservationReadModel {
     );
   }
 
-  /** Orders whose hold is over by the database's clock, the oldest first; of these variants only, when given. */
-  async dueOrders(reader: Reader, options: { limit: number; variantIds?: readonly string[] }): Promise<string[]> {
+  /** Orders whose hold is over by the database's clock, the oldest first; of these variants or orders only, when given. */
+  async dueOrders(reader: Reader, options: DueFilter): Promise<string[]> {
     const rows = await reader.query<{ orderId: string }>(
       `select order_id as "orderId" from reservations
        where status = 'active' and expires_at <= now()
          and ($2::uuid[] is null or exists (
            select 1 from reservation_lines line where line.reservation_id = reservations.id and line.variant_id = any($2)
          ))
+         and ($3::uuid[] is null or order_id = any($3))
        order by expires_at limit $1`,
-      [options.limit, options.variantIds ?? null],
+      [options.limit, options.variantIds ?? null, options.orderIds ?? null],
     );
     return rows.map(({ orderId }) => orderId);
   }

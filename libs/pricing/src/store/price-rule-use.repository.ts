@@ -81,15 +81,12 @@ export class PriceRuleUseRepository {
     return tx.query<SpentRule>(takeGivenBack, [use.orderId, use.ruleIds]);
   }
 
-  /** Those of these orders that hold a use of one of these rules. */
-  async holders(
-    reader: Reader,
-    of: { readonly ruleIds: readonly string[]; readonly orderIds: readonly string[] },
-  ): Promise<string[]> {
+  /** Orders that hold a use of one of these rules. */
+  async holders(reader: Reader, ruleIds: readonly string[]): Promise<string[]> {
     const rows = await reader.query<{ orderId: string }>(
       `select distinct order_id as "orderId" from price_rule_uses
-       where rule_id = any($1::uuid[]) and order_id = any($2::uuid[]) and given_back_at is null`,
-      [of.ruleIds, of.orderIds],
+       where rule_id = any($1::uuid[]) and given_back_at is null`,
+      [ruleIds],
     );
     return rows.map(({ orderId }) => orderId);
   }

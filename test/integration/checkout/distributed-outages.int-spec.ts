@@ -57,17 +57,16 @@ describeFor(distributedEngine)('the distributed checkout whose Redis fails', () 
     expect(outcomes(late)[201] ?? 0).toBe(10 - sold);
   });
 
-  it('holds up nobody else when a lock is never given back', async () => {
+  it('sells under locks of the database when a lock in Redis is never given back', async () => {
     const [stuck, free] = await shoppers.products(2, 50);
     if (!stuck || !free) throw new Error('no products');
     await redis.set(`holdfast:lock:name:stock:${stuck.variantId}`, 'somebody who is gone', 'PX', 60_000);
     const wishes = Array.from({ length: 16 }, (_, index) => (index % 4 === 0 ? stuck : free));
     const replies = await Promise.all(wishes.map(({ variantId }) => buy(variantId)));
-    expect(outcomes(replies.filter((_, index) => wishes[index] === stuck))).toEqual({ '503 busy': 4 });
+    expect(outcomes(replies.filter((_, index) => wishes[index] === stuck))).toEqual({ 201: 4 });
     expect(outcomes(replies.filter((_, index) => wishes[index] === free))).toEqual({ 201: 12 });
-    expect(await stockOf(shop, stuck.variantId)).toEqual({ onHand: 50, reserved: 0 });
+    expect(await stockOf(shop, stuck.variantId)).toEqual({ onHand: 50, reserved: 4 });
     await redis.flushall();
-    expect((await buy(stuck.variantId)).status).toBe(201);
   });
 
   it('still sells what was last touched under a greater token than Redis gives now', async () => {

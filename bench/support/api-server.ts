@@ -46,7 +46,7 @@ async function startApp(
   const program = ChildProgram.start(bench, {
     file: `apps/${app}/src/main.js`,
     logFile: path.join(folder, `${app}.log`),
-    nodeFlags,
+    nodeFlags: [...(app === 'api' ? ['--max-semi-space-size=32'] : []), ...(nodeFlags ?? [])],
     env: {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

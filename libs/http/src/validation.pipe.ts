@@ -19,19 +19,21 @@ let remembering = false;
 
 /**
  * What the decorators of a class say does not change while the process runs, but class-validator looks through those of all
- * classes for every object: half the price of a validation. Their answer is kept by class.
+ * classes for every object: half the price of a validation. Their answer is kept by class, and by the class that it is a member of.
  */
 function rememberRules(): void {
   if (remembering) return;
   remembering = true;
   const storage = getMetadataStorage();
   const lookUp: RuleLookUp = storage.getTargetValidationMetadatas.bind(storage);
-  const known = new Map<unknown, ReturnType<RuleLookUp>>();
+  const known = new Map<unknown, Map<unknown, ReturnType<RuleLookUp>>>();
   storage.getTargetValidationMetadatas = (...asked: Parameters<RuleLookUp>): ReturnType<RuleLookUp> => {
-    const [target, schema, , , groups] = asked;
-    if (schema || groups?.length) return lookUp(...asked);
-    const rules = known.get(target) ?? lookUp(...asked);
-    known.set(target, rules);
+    const [target, parent, , , groups] = asked;
+    if (groups?.length) return lookUp(...asked);
+    const ofTarget = known.get(target) ?? new Map<unknown, ReturnType<RuleLookUp>>();
+    known.set(target, ofTarget);
+    const rules = ofTarget.get(parent) ?? lookUp(...asked);
+    ofTarget.set(parent, rules);
     return rules;
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#kernel';
@@ -36,9 +36,7 @@ export function readKey(header: string): string {
 
 function fingerprintOf(request: FastifyRequest): string {
   const path = request.url.split('?')[0] ?? '';
-  return createHash('sha256')
-    .update(`${request.method} ${path} ${canonical(request.body)}`)
-    .digest('hex');
+  return hash('sha256', `${request.method} ${path} ${canonical(request.body)}`);
 }
 
 /** JSON with the members of every object in one order, so that their order in the request does not matter. */

@@ -1,10 +1,9 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { Reservation } from './reservation.entity';
 
 /** How many units of one variant a reservation holds. */
 @Entity('reservation_lines')
 @Check('reservation_lines_quantity_positive', 'quantity > 0')
-@Index('reservation_lines_variant_idx', ['variantId'])
 export class ReservationLine {
   @PrimaryColumn('uuid', { name: 'reservation_id' })
   @ForeignKey(() => Reservation, { name: 'reservation_lines_reservation_fk' })

@@ -159,7 +159,8 @@ for (const engine of allEngines) {
       for (const [body, status, code, pointer] of refusals) {
         const refused = await expectNoTrace(shop, () => shoppers.order(customer, body));
         expect([refused.status, refused.body.code]).toEqual([status, code]);
-        if (pointer !== undefined) expect(refused.body.errors).toMatchObject([{ pointer }]);
+        const pointers = (refused.body.errors as { pointer: string }[] | undefined)?.map((error) => error.pointer);
+        expect(pointers ?? []).toEqual(pointer === undefined ? (pointers ?? []) : [pointer]);
       }
       const nameless = await expectNoTrace(shop, () => shop.call('/orders', { body: { items: [item] } }));
       expect([nameless.status, nameless.body.code]).toEqual([400, 'email_required']);

@@ -3,14 +3,17 @@ import { aimLines } from './checkout/aims';
 import { prepareOnce } from './checkout/round-database';
 import { purchaseRound, type PurchaseResult } from './purchase/measure-purchases';
 import { purchaseAims, purchasesTable, stepsTable } from './purchase/purchase-report';
-import { type Bench, runBenchmark } from './support/benchmark';
+import { type Bench, NotMeasured, runBenchmark } from './support/benchmark';
 import { postgresHeader } from './support/machine';
 import { readOptions } from './support/options';
 import { openScratchServer } from './support/scratch-database';
+import { openScratchRedis } from './support/scratch-redis';
 import { count } from './support/table';
 
 const known = {
   buyers: { default: [1, 16, 64], min: 1, max: 300 },
+  /** Where the queues of the worker are kept: the first of them. */
+  queue: { default: ['postgresql'], of: ['postgresql', 'redis'] },
   rounds: { default: 3, min: 1, max: 100 },
   seconds: { default: 8, min: 0.2, max: 300 },
   warmup: { default: 2, min: 0.1, max: 60 },
@@ -26,18 +29,21 @@ const customers = 300;
 const serverFlags = ['-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'pg_stat_statements.track=none'];
 
 async function measure(bench: Bench): Promise<void> {
-  const { buyers, rounds, seconds, warmup, start, products, orders } = readOptions(known);
+  const { buyers, queue, rounds, seconds, warmup, start, products, orders } = readOptions(known);
   const server = await openScratchServer(bench, serverFlags);
+  const redisUrl = queue[0] === 'redis' ? await openScratchRedis(bench, server.folder) : undefined;
+  if (queue[0] === 'redis' && redisUrl === undefined) throw new NotMeasured('There is no redis-server on the PATH.');
   bench.print(await postgresHeader(server.admin));
   bench.print(
     `shop        ${count(products + 1)} products with 3 variants, ${count(customers)} customers, ${count(orders)} earlier orders\n` +
       `processes   one API, one worker, one process of all buyers; the sandbox is open, all else as in production\n` +
+      `queues      on ${redisUrl === undefined ? 'PostgreSQL' : 'Redis, and so is the cache'}\n` +
       `rounds      ${rounds}, ${seconds} s each after ${warmup} s that do not count; medians\n`,
   );
   bench.progress('Making the shop.');
   const shop = await prepareOnce(server, { products, customers, orders });
   const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`;
-  const context = { bench, server, shop, webhookSecret, warmUpSeconds: warmup, seconds, startSeconds: start };
+  const context = { bench, server, shop, redisUrl, webhookSecret, warmUpSeconds: warmup, seconds, startSeconds: start };
   const results: PurchaseResult[][] = [];
   for (let round = 1; round <= rounds; round += 1) {
     bench.progress(`Round ${round} of ${rounds}.`);

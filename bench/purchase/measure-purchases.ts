@@ -16,6 +16,8 @@ export interface PurchaseContext {
   readonly bench: Bench;
   readonly server: ScratchServer;
   readonly shop: PreparedShop;
+  /** Of the queues and the cache; unset: they are on PostgreSQL and in memory. */
+  readonly redisUrl: string | undefined;
   readonly webhookSecret: string;
   readonly warmUpSeconds: number;
   readonly seconds: number;
@@ -63,7 +65,7 @@ export async function purchaseRound(context: PurchaseContext, buyers: readonly n
 
 /** As in production, but for the sandbox, which is closed there. */
 async function startBoth(
-  { bench, shop, webhookSecret }: PurchaseContext,
+  { bench, shop, redisUrl, webhookSecret }: PurchaseContext,
   database: RoundDatabase,
 ): Promise<[RunningServer, RunningServer]> {
   const env = {
@@ -72,6 +74,7 @@ async function startBoth(
     SANDBOX_WEBHOOK_SECRET: webhookSecret,
     ADMIN_PASSWORD: shop.jwtSecret,
     SEED_DEMO: 'false',
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
   const options = { env, nodeFlags: profileFlags() };
   return [await startApi(bench, database, options), await startWorker(bench, database, options)];

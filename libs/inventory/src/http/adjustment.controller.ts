@@ -8,8 +8,14 @@ import { AdjustVariants } from '../adjust-variants';
 import { ChangeThreshold } from '../change-threshold';
 import { ReadAdjustmentFile } from '../read-adjustment-file';
 import { adjustmentLimits } from '../rules/adjustment';
-import { AdjustmentRequest, AdjustmentsRequest, changeOf, changesOf, ThresholdRequest } from './adjustment.request';
-import { AdjustmentResponse, AdjustmentsResponse } from './adjustment.response';
+import {
+  StockAdjustmentRequest,
+  AdjustmentsRequest,
+  changeOf,
+  changesOf,
+  ThresholdRequest,
+} from './adjustment.request';
+import { StockAdjustmentResponse, AdjustmentsResponse } from './adjustment.response';
 import { InventoryResponse } from './inventory.response';
 
 const example = `sku,delta,setTo,reason
@@ -94,7 +100,7 @@ export class AdjustmentController {
     description: 'Answers with the counters after the change and its entry in the ledger.',
     access: 'staff',
     status: 201,
-    response: AdjustmentResponse,
+    response: StockAdjustmentResponse,
     idempotent: true,
     errors: { 404: 'No such variant.', 409: impossible },
   })
@@ -102,7 +108,7 @@ export class AdjustmentController {
     @CurrentCaller() caller: Caller,
     @IdParam('variantId') variantId: string,
     @IdempotencyKey() key: KeyOfRequest | undefined,
-    @Body() body: AdjustmentRequest,
+    @Body() body: StockAdjustmentRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const answer = await this.adjustVariant.run(
@@ -111,7 +117,7 @@ export class AdjustmentController {
         claim: scopedTo(key, caller),
         answer: (adjusted) => ({
           status: 201,
-          body: AdjustmentResponse.of(adjusted),
+          body: StockAdjustmentResponse.of(adjusted),
           headers: {},
           resourceId: adjusted.entry?.id ?? variantId,
         }),

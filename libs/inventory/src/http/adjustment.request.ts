@@ -15,7 +15,7 @@ export class ThresholdRequest {
 }
 
 /** Exactly one of `delta` and `setTo`. */
-export class AdjustmentRequest {
+export class StockAdjustmentRequest {
   @IntegerField({
     description: 'So many units more, or fewer when negative; not 0. Either this or setTo',
     min: -maxUnits,
@@ -52,7 +52,7 @@ export class AdjustmentRequest {
 }
 
 /** Exactly one of `sku` and `variantId`, and one of `delta` and `setTo`. */
-export class ListedAdjustmentRequest extends AdjustmentRequest {
+export class ListedAdjustmentRequest extends StockAdjustmentRequest {
   @TextField({
     description: 'SKU of a variant that is not deleted. Either this or variantId',
     max: adjustmentLimits.sku,
@@ -74,7 +74,7 @@ export class AdjustmentsRequest {
 }
 
 /** @throws DomainError `validation_failed` unless exactly one of `delta` and `setTo` is given, and `delta` is not 0 */
-export function changeOf(body: AdjustmentRequest): Units & Why {
+export function changeOf(body: StockAdjustmentRequest): Units & Why {
   refuse(faultsOfUnits(body, ''));
   return unitsAndReason(body);
 }
@@ -88,7 +88,7 @@ export function changesOf({ items }: AdjustmentsRequest): AskedChange[] {
   });
 }
 
-function unitsAndReason({ delta, setTo, reason, note }: AdjustmentRequest): Units & Why {
+function unitsAndReason({ delta, setTo, reason, note }: StockAdjustmentRequest): Units & Why {
   return {
     ...(delta === undefined ? { setTo: setTo ?? 0 } : { delta }),
     reason,
@@ -96,7 +96,7 @@ function unitsAndReason({ delta, setTo, reason, note }: AdjustmentRequest): Unit
   };
 }
 
-function faultsOfUnits({ delta, setTo }: AdjustmentRequest, pointer: string): Fault[] {
+function faultsOfUnits({ delta, setTo }: StockAdjustmentRequest, pointer: string): Fault[] {
   if (delta === 0) return [{ pointer: `${pointer}/delta`, detail: 'must not be 0' }];
   return isOne(delta, setTo) ? [] : [{ pointer, detail: 'must have either delta or setTo' }];
 }

@@ -3,7 +3,7 @@ import type { AdjustedVariant } from '../adjust-variant';
 import type { AdjustedItem, AdjustedItems } from '../adjust-variants';
 import { InventoryResponse, LedgerEntryResponse } from './inventory.response';
 
-export class AdjustmentResponse extends InventoryResponse {
+export class StockAdjustmentResponse extends InventoryResponse {
   @ApiProperty({
     type: LedgerEntryResponse,
     nullable: true,
@@ -11,7 +11,7 @@ export class AdjustmentResponse extends InventoryResponse {
   })
   readonly entry!: LedgerEntryResponse | null;
 
-  static override of(adjusted: AdjustedVariant): AdjustmentResponse {
+  static override of(adjusted: AdjustedVariant): StockAdjustmentResponse {
     return {
       ...InventoryResponse.of(adjusted),
       entry: adjusted.entry && LedgerEntryResponse.of(adjusted.entry),

@@ -205,6 +205,27 @@ describe('an idempotency key', () => {
       expect(await keepAll(claims)).toEqual(['free', 'answered', 'free']);
     });
 
+    it('finds the answer of somebody who ends between its look and its lock', async () => {
+      const gate = 4242;
+      await database.sql(`
+        create function public.hashtextextended(name text, seed bigint) returns bigint language plpgsql as $$
+        begin
+          perform pg_advisory_xact_lock(${gate});
+          return pg_catalog.hashtextextended(name, seed);
+        end $$`);
+      const keeper = await database.connect();
+      await keeper.query('select pg_advisory_lock($1)', [gate]);
+      const late = database.transactions.run(async (tx) => {
+        await tx.query(`select set_config('search_path', 'public, pg_catalog', true)`);
+        return keys.claimAll(tx, [claim]);
+      });
+      await database.blocked(1);
+      expect((await once()).replayed).toBe(false);
+      await keeper.query('select pg_advisory_unlock($1)', [gate]);
+      expect((await late).map(({ kind }) => kind)).toEqual(['answered']);
+      await database.sql('drop function public.hashtextextended(text, bigint)');
+    });
+
     it('is had by one of many batches that want it at the same time, and the batches lose nothing else', async () => {
       const shared = claimsOf(1)[0]!;
       const batches = Array.from({ length: 20 }, (_, index) => [

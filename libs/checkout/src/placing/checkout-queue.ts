@@ -11,6 +11,8 @@ import { DrainRate } from './drain-rate';
 import { Lanes } from './lanes';
 import { QueueMetrics } from './queue-metrics';
 
+const answersAtOnce = 8;
+
 interface Waiting {
   readonly checkout: Checkout;
   readonly settle: (verdict: Verdict) => void;
@@ -116,7 +118,15 @@ export class CheckoutQueue {
     }
     this.running -= 1;
     this.start();
-    for (const one of batch) this.settle(one, verdicts.get(one.checkout));
+    await this.settleAll(batch, verdicts);
+  }
+
+  /** A few at a time: answers are written when they are settled, and other requests are not to wait for all of them. */
+  private async settleAll(batch: readonly Waiting[], verdicts: Verdicts): Promise<void> {
+    for (const [index, one] of batch.entries()) {
+      if (index > 0 && index % answersAtOnce === 0) await new Promise((resume) => setImmediate(resume));
+      this.settle(one, verdicts.get(one.checkout));
+    }
   }
 
   private async verdictsOf(batch: readonly Checkout[]): Promise<Verdicts> {

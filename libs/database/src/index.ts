@@ -18,7 +18,6 @@ export type { PreparedSql, Sql } from './sql';
 export { Statements } from './statements';
 export type { Reader } from './statements';
 export { TransactionRunner } from './transaction-runner';
-export type { TransactionOptions } from './transaction-runner';
 export { Tx } from './tx';
 export { UnusableDatabase } from './unusable-database';
 export { waitForDatabase } from './wait-for-database';

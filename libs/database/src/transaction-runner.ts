@@ -10,14 +10,8 @@ import {
   translateDatabaseError,
   wasNeverSent,
 } from './database.errors';
-import { prepared } from './sql';
 import { Tx } from './tx';
 
-export interface TransactionOptions {
-  readonly lockTimeoutMilliseconds?: number;
-}
-
-const setLockTimeout = prepared(`select set_config('lock_timeout', $1, true)`);
 const maxAttempts = 6;
 const backoffMilliseconds = { base: 5, cap: 100 };
 
@@ -39,14 +33,13 @@ export class TransactionRunner {
   /**
    * Runs `work` in a transaction. A deadlock or serialization failure runs the whole of it again, on a fresh
    * transaction, a bounded number of times with jitter; so `work` must have no effect outside its Tx.
-   * @param options.lockTimeoutMilliseconds how long each statement of it waits for a lock, instead of what the role says
    * @throws OutcomeUnknown when the connection is lost during COMMIT (never retried: the work may be done)
    * @throws Busy when a lock or a connection was waited for too long, DatabaseUnavailable when there is no server
    */
-  async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work, options);
+        return await this.attempt(work);
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
         this.retries.inc({ sqlstate: sqlStateOf(error) });
@@ -55,20 +48,14 @@ export class TransactionRunner {
     }
   }
 
-  private async attempt<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const tx = new Tx(runner, (kind, waitedSeconds, outcome) => {
       this.lockWait.observe({ kind }, waitedSeconds);
       this.lockAcquisitions.inc({ strategy: 'pessimistic', outcome });
     });
     try {
-      const result = await this.workAndCommit(runner, tx, async () => {
-        const { lockTimeoutMilliseconds: timeout } = options;
-        const set = timeout === undefined ? undefined : tx.query(setLockTimeout, [String(timeout)]);
-        // Sent first, so it holds for everything that `work` sends.
-        const [, done] = await tx.together([Promise.resolve(set), work(tx)]);
-        return done;
-      });
+      const result = await this.workAndCommit(runner, tx, () => work(tx));
       tx.committed((error) => this.logger.error(`After a commit: ${(error as Error).message}`));
       return result;
     } finally {

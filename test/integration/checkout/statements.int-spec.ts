@@ -53,7 +53,7 @@ describe('the statements of a checkout', () => {
     const one = await statementsFor(1, 1);
     expect(one.at(0)).toBe('START TRANSACTION');
     expect(one.at(-1)).toBe('COMMIT');
-    expect(one.length).toBeLessThanOrEqual(13);
+    expect(one.length).toBeLessThanOrEqual(12);
     expect(await statementsFor(1, 40)).toEqual(one);
   });
 

@@ -153,6 +153,7 @@ describe('taking uses', () => {
       const { values } = (await register.getSingleMetric('transaction_retries_total')?.get()) ?? { values: [] };
       return values.reduce((sum, { value }) => sum + value, 0);
     };
+    expect(register.getSingleMetric('transaction_retries_total')).toBeDefined();
     const before = await retries();
     const outcomes = await Promise.all(
       orders(40).map((order, index) => take(order, index % 2 === 0 ? rules : rules.toReversed())),

@@ -16,7 +16,9 @@ export interface RoundOptions extends DecideOptions {
   readonly lockTimeoutMilliseconds?: number;
 }
 
-const readClock = prepared('select now() as at');
+/** Sent first, so it holds for every lock of the transaction; and says when that began. */
+const beginRound = prepared(`
+  select now() as at, set_config('lock_timeout', coalesce($1::text, current_setting('lock_timeout')), true) as timeout`);
 
 /**
  * One transaction for a whole batch, from the idempotency keys to the events: every checkout in it is placed whole or refused
@@ -41,8 +43,7 @@ export class CheckoutRound {
    * @throws whatever stops the transaction as a whole; then nothing has happened, unless it is OutcomeUnknown
    */
   async run(checkouts: readonly Checkout[], options: RoundOptions): Promise<ReadonlyMap<Checkout, Verdict>> {
-    const { lockTimeoutMilliseconds } = options;
-    return this.transactions.run((tx) => this.decide(tx, checkouts, options), { lockTimeoutMilliseconds });
+    return this.transactions.run((tx) => this.decide(tx, checkouts, options));
   }
 
   private async decide(
@@ -51,11 +52,11 @@ export class CheckoutRound {
     options: RoundOptions,
   ): Promise<ReadonlyMap<Checkout, Verdict>> {
     const docket = new Docket();
-    const [open, gathered, emails, at] = await tx.together([
+    const [at, open, gathered, emails] = await tx.together([
+      this.begin(tx, options),
       this.claim(tx, docket, checkouts),
       this.gatherItems.run(tx, { checkouts, waits: options.waitsForCarts }),
       this.settleTerms.emailsFor(tx, checkouts),
-      this.clock(tx),
     ]);
     const unpriced = docket.each(
       open.map((checkout) => ({ checkout })),
@@ -79,8 +80,8 @@ export class CheckoutRound {
     return checkouts.filter((checkout) => !docket.verdicts.has(checkout));
   }
 
-  private async clock(tx: Tx): Promise<Date> {
-    const [row] = await tx.query<{ at: Date }>(readClock);
+  private async begin(tx: Tx, { lockTimeoutMilliseconds: timeout }: RoundOptions): Promise<Date> {
+    const [row] = await tx.query<{ at: Date }>(beginRound, [timeout === undefined ? null : String(timeout)]);
     if (!row) throw new Error('The database has no clock.');
     return row.at;
   }

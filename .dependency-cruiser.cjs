@@ -19,7 +19,9 @@ const domainGraph = {
   carts: ['catalog', 'inventory', 'pricing'],
   pricing: ['catalog', 'identity'],
   catalog: ['inventory'],
-  notifications: ['orders'],
+  notifications: ['inventory', 'orders', 'payments'],
+  webhooks: ['inventory', 'orders', 'payments'],
+  desk: ['identity'],
 };
 
 const anyOf = (names) => `(?:${names.join('|')})`;

@@ -12,6 +12,7 @@ import {
   PaymentSettings,
   RedisSettings,
   StoreSettings,
+  WebhookSettings,
   WorkerSettings,
 } from './config';
 
@@ -31,6 +32,7 @@ export class ConfigModule {
       { provide: IdentitySettings, useValue: config.identity },
       { provide: PaymentSettings, useValue: config.payments },
       { provide: MailSettings, useValue: config.mail },
+      { provide: WebhookSettings, useValue: config.webhooks },
       { provide: OutboxSettings, useValue: config.outbox },
       { provide: AdminSettings, useValue: config.admin },
     ];

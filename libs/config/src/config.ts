@@ -65,6 +65,18 @@ export class PaymentSettings {
   readonly sandboxWebhookSecrets!: readonly string[];
   /** The sandbox is closed in production. */
   readonly sandboxOpen!: boolean;
+  /** Unset: Stripe is not offered. */
+  readonly stripe!: StripeSettings | undefined;
+  /** A payment that has been open for longer is asked about at its provider. */
+  readonly reconcileSeconds!: number;
+}
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  /** All of them verify, so that a secret can be rotated. */
+  readonly webhookSecrets: readonly string[];
+  /** Where Stripe's API is; only another one than Stripe's own when it is played by a local fake. */
+  readonly apiUrl: string;
 }
 
 export class MailSettings {
@@ -72,6 +84,13 @@ export class MailSettings {
   readonly smtpUrl!: string | undefined;
   readonly dir!: string;
   readonly from!: string;
+  /** Who hears that stock runs low. */
+  readonly staffAddress!: string;
+}
+
+export class WebhookSettings {
+  /** Lets outgoing webhooks go to private and loopback addresses and over plain HTTP: for local development. */
+  readonly allowPrivate!: boolean;
 }
 
 export class OutboxSettings {
@@ -100,6 +119,7 @@ export class Config {
   readonly identity!: IdentitySettings;
   readonly payments!: PaymentSettings;
   readonly mail!: MailSettings;
+  readonly webhooks!: WebhookSettings;
   readonly outbox!: OutboxSettings;
   readonly admin!: AdminSettings;
 }

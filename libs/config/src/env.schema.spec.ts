@@ -43,6 +43,25 @@ describe('the configuration', () => {
     expect(config.payments.sandboxOpen).toBe(true);
   });
 
+  it('offers Stripe only with its key and the secret of its webhooks together', () => {
+    expect(load().payments).toMatchObject({ stripe: undefined, reconcileSeconds: 600 });
+    const given = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_a, whsec_b' };
+    const expected = {
+      secretKey: 'sk_test_1',
+      webhookSecrets: ['whsec_a', 'whsec_b'],
+      apiUrl: 'https://api.stripe.com',
+    };
+    expect(load(given).payments.stripe).toEqual(expected);
+    expect(faultsOf({ STRIPE_SECRET_KEY: 'sk_test_1' })).toHaveLength(1);
+    expect(faultsOf({ STRIPE_WEBHOOK_SECRET: 'whsec_a' })).toHaveLength(1);
+  });
+
+  it('writes to the first admin about stock unless somebody else is named', () => {
+    expect(load().mail.staffAddress).toBe('admin@example.com');
+    expect(load({ STAFF_EMAIL: 'stock@example.com' }).mail.staffAddress).toBe('stock@example.com');
+    expect(load().webhooks.allowPrivate).toBe(false);
+  });
+
   it('takes what it is given, and nothing else from the surroundings', () => {
     const config = load({
       DATABASE_URL: 'postgres://shop:pw@db/shop',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Config, ConfigError, type Environment } from './config';
+import { Config, ConfigError, type Environment, type StripeSettings } from './config';
 import { EnvironmentReader } from './environment-reader';
 import { localSecrets } from './local-secrets';
 
@@ -18,6 +18,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const env = read.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development');
   const dataDir = path.resolve(read.text('HOLDFAST_DATA_DIR') ?? '.holdfast');
   const storage = stores(read, env, dataDir);
+  const withSecrets = secrets(read, env, dataDir);
   const config: Config = {
     env,
     logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
@@ -26,12 +27,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...listeners(read, env),
     ...storage,
     ...commerce(read, storage.database.poolSize),
-    ...secrets(read, env, dataDir),
+    ...withSecrets,
     mail: {
       smtpUrl: read.url('SMTP_URL', ['smtp:', 'smtps:']),
       dir: path.resolve(read.text('MAIL_DIR') ?? path.join(dataDir, 'mail')),
       from: read.address('MAIL_FROM', 'shop@example.com'),
+      staffAddress: read.address('STAFF_EMAIL', withSecrets.admin.email),
     },
+    webhooks: { allowPrivate: read.flag('WEBHOOK_ALLOW_PRIVATE', false) },
     outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },
   };
   if (config.checkout.strategy === 'distributed' && config.redis.url === undefined) {
@@ -142,9 +145,23 @@ function secrets(
       sandboxWebhookSecrets:
         given.sandbox.length > 0 ? given.sandbox : [local?.sandboxWebhookSecret].filter((s) => s !== undefined),
       sandboxOpen: !production,
+      stripe: stripe(read),
+      reconcileSeconds: read.integer('PAYMENT_RECONCILE_SECONDS', { default: 600, min: 1, max: 604_800 }),
     },
     admin: { email: read.text('ADMIN_EMAIL') ?? 'admin@example.com', password: given.admin ?? local?.adminPassword },
   };
+}
+
+function stripe(read: EnvironmentReader): StripeSettings | undefined {
+  const secretKey = read.text('STRIPE_SECRET_KEY');
+  const webhookSecrets = read.list('STRIPE_WEBHOOK_SECRET');
+  const apiUrl = read.url('STRIPE_API_URL', ['http:', 'https:']) ?? 'https://api.stripe.com';
+  if (secretKey === undefined && webhookSecrets.length === 0) return undefined;
+  if (secretKey === undefined || webhookSecrets.length === 0) {
+    read.faults.push('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET are needed together.');
+    return undefined;
+  }
+  return { secretKey, webhookSecrets, apiUrl };
 }
 
 /** The environment of a child process that is to share this configuration's database and data folder. */

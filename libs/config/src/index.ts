@@ -12,8 +12,9 @@ export {
   PaymentSettings,
   RedisSettings,
   StoreSettings,
+  WebhookSettings,
   WorkerSettings,
 } from './config';
-export type { CheckoutStrategy, Environment, LogLevel } from './config';
+export type { CheckoutStrategy, Environment, LogLevel, StripeSettings } from './config';
 export { ConfigModule } from './config.module';
 export { childEnvironment, databaseUrlFile, loadConfig } from './env.schema';

@@ -5,7 +5,15 @@ export type { LockedOrder } from './lock-orders';
 export { MoveOrders } from './move-orders';
 export { OpenOrders } from './open-orders';
 export { InvalidTransition } from './orders.errors';
-export { OrderCancelled, OrderExpired, OrderPaid, OrderPlaced } from './orders.events';
+export {
+  OrderCancelled,
+  OrderCompleted,
+  OrderExpired,
+  OrderFulfilled,
+  OrderPaid,
+  OrderPlaced,
+  ReservationExpiring,
+} from './orders.events';
 export { OrdersModule } from './orders.module';
 export { RecordRefund } from './record-refund';
 export { nextStatuses, orderStatuses } from './rules/order-state';

@@ -4,7 +4,7 @@ export type { LockedPaymentEvent } from './lock-payment-event';
 export { LockPayments } from './lock-payments';
 export type { LockedPayment } from './lock-payments';
 export { OpenPayment } from './open-payment';
-export { PaymentEventReceived, RefundRequested } from './payments.events';
+export { PaymentEventReceived, RefundRequested, RefundSucceeded } from './payments.events';
 export { PaymentsModule } from './payments.module';
 export { SandboxSender } from './providers/sandbox-sender';
 export { RequeueStuck } from './requeue-stuck';

@@ -4,3 +4,5 @@ import { defineEvent } from '#queue';
 export const PaymentEventReceived = defineEvent<{ paymentEventId: string }>('payment_event.received');
 /** Money is to be given back; the provider is asked until it confirms. */
 export const RefundRequested = defineEvent<{ refundId: string; orderId: string }>('refund.requested');
+/** Money is back with the customer, as the provider confirmed. */
+export const RefundSucceeded = defineEvent<{ refundId: string; orderId: string }>('refund.succeeded');

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** One after the other, each in a process of its own, so that none warms up or fills the memory of the next. */
-const benchmarks = ['pricing', 'catalogue', 'import', 'checkout', 'purchase'];
+const benchmarks = ['pricing', 'catalogue', 'import', 'checkout', 'purchase', 'mail', 'paid', 'backlog'];
 
 async function runAll(): Promise<void> {
   for (const [place, name] of benchmarks.entries()) {

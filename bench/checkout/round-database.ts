@@ -13,11 +13,18 @@ export interface RoundDatabase {
 const preparedName = 'holdfast_prepared';
 const copyName = 'holdfast_round';
 
-export async function prepareOnce(server: ScratchServer, size: ShopSize): Promise<PreparedShop> {
+/** `addMore` adds to the shop what a benchmark needs besides. */
+export async function prepareOnce(
+  server: ScratchServer,
+  size: ShopSize,
+  addMore: (sql: Client) => Promise<void> = async () => undefined,
+): Promise<PreparedShop> {
   const sql = await connected(await migratedDatabase(server, preparedName));
   try {
     await sql.query('create extension pg_stat_statements');
-    return await prepareShop(sql, size, server.folder);
+    const shop = await prepareShop(sql, size, server.folder);
+    await addMore(sql);
+    return shop;
   } finally {
     await sql.end();
   }

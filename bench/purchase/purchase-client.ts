@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import { signWebhook } from '#kernel';
 import type { BenchShop } from '../checkout/bench-shop';
 import { ToldOrders } from '../checkout/load-plan';
 import { ApiClient, type Json } from '../generator/api-client';
@@ -11,6 +10,7 @@ import { StepTallies } from '../generator/step-tallies';
 import { SeededRandom } from '../support/seeded-random';
 import { PaidWatch } from './paid-watch';
 import { type PurchasePlan, type PurchaseReport, wholePurchase } from './purchase-plan';
+import { sandboxWebhook } from './sandbox-webhook';
 
 /** A program: buyers who buy one thing after the other, and it says how long each step took. Argument: a PurchasePlan. */
 
@@ -47,19 +47,7 @@ async function pay({ api, headers }: Buyer, { id, reference, total }: Json): Pro
   const start = { step: 'start payment', path: `/orders/${id}/payments`, body: { provider: 'sandbox' } };
   const payment = await api.ask({ ...start, method: 'POST', headers: { ...headers, 'idempotency-key': randomUUID() } });
   if (payment.status !== 201) return false;
-  const event = { eventId: `evt_${randomUUID()}`, reference, status: 'success', ...total };
-  const signed = signWebhook(plan.webhookSecret, { id: event.eventId, body: JSON.stringify(event), at: new Date() });
-  const webhook = await api.ask({
-    step: 'webhook',
-    method: 'POST',
-    path: '/webhooks/payments/sandbox',
-    body: event,
-    headers: {
-      'webhook-id': signed.id,
-      'webhook-timestamp': signed.timestamp,
-      'webhook-signature': signed.signature,
-    },
-  });
+  const webhook = await api.ask(sandboxWebhook(plan.webhookSecret, { reference, total }));
   return webhook.status === 200;
 }
 

@@ -17,6 +17,8 @@ export interface ServerPlace {
 }
 
 export interface ServerOptions {
+  /** Names its log, where several of one kind run at once. */
+  readonly name?: string;
   readonly nodeFlags?: readonly string[];
   /** Settings besides those of production, or instead of them. */
   readonly env?: Readonly<Record<string, string>>;
@@ -40,12 +42,12 @@ export async function startWorker(bench: Bench, place: ServerPlace, options: Ser
 
 async function startApp(
   bench: Bench,
-  { app, url, folder, nodeFlags, env }: ServerPlace & ServerOptions & { app: 'api' | 'worker' },
+  { app, name = app, url, folder, nodeFlags, env }: ServerPlace & ServerOptions & { app: 'api' | 'worker' },
 ): Promise<{ program: ChildProgram; address: string }> {
   const secret = (): string => randomBytes(32).toString('base64');
   const program = ChildProgram.start(bench, {
     file: `apps/${app}/src/main.js`,
-    logFile: path.join(folder, `${app}.log`),
+    logFile: path.join(folder, `${name}.log`),
     nodeFlags: [...(app === 'api' ? ['--max-semi-space-size=32'] : []), ...(nodeFlags ?? [])],
     env: {
       NODE_ENV: 'production',

@@ -60,6 +60,24 @@ export function readOptions<const Known extends Readonly<Record<string, Option>>
   return Object.fromEntries(values) as Options<Known>;
 }
 
+/**
+ * The same with `--quick`, which replaces defaults: a run that shows whether everything works, and whose figures say nothing.
+ * What is given as well counts nevertheless.
+ */
+export function readOptionsOrQuick<const Known extends Readonly<Record<string, Option>>>(
+  known: Known,
+  quick: { readonly [Name in keyof Known]?: Given<Known[Name]> },
+  args: readonly string[] = process.argv.slice(2),
+): Options<Known & { quick: FlagOption }> {
+  const all = { ...known, quick: { default: false } } as Known & { quick: FlagOption };
+  if (!readOptions(all, args).quick) return readOptions(all, args);
+  const smaller = Object.entries(all).map(([name, option]) => {
+    const value = (quick as Readonly<Record<string, unknown>>)[name];
+    return [name, value === undefined ? option : { ...option, default: value }] as const;
+  });
+  return readOptions(Object.fromEntries(smaller) as typeof all, args);
+}
+
 function parse(
   known: Readonly<Record<string, Option>>,
   args: readonly string[],

@@ -70,6 +70,7 @@ export const plantedImports: readonly PlantedImport[] = [
   planted('carts-imports-only-its-parts', 'libs/carts/src/history.ts', '#orders'),
   planted('catalog-imports-only-its-parts', 'libs/catalog/src/prices.ts', '#pricing'),
   planted('notifications-imports-only-its-parts', 'libs/notifications/src/stock.ts', '#inventory'),
+  planted('webhooks-imports-only-its-parts', 'libs/webhooks/src/buyers.ts', '#identity'),
   planted('http-meets-at-index-or-http', 'libs/checkout/src/http/digs.controller.ts', '#catalog/jobs'),
   planted('pricing-imports-only-its-parts', 'libs/pricing/src/stock.ts', '#inventory'),
   planted('other-domains-import-no-domain', 'libs/payments/src/stock.ts', '#inventory'),

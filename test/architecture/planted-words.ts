@@ -37,6 +37,14 @@ const homes: readonly PlantedWord[] = [
     ],
   },
   {
+    promise: 'relies on no event and no scheduler of the queue',
+    refused: [
+      file('libs/queue/src/ends.ts', `const ends = new QueueEvents('mail');`),
+      file('libs/queue/src/job-scheduler.ts', `await queue.upsertJobScheduler('sweep', { every: 1000 });`),
+    ],
+    lawful: [file('libs/queue/src/job-scheduler.ts', `await queue.add('sweep', {}, { jobId: 's-sweep-1' });`)],
+  },
+  {
     promise: 'names every export of a face',
     refused: [
       file('libs/orders/src/index.ts', `export * from './pay';`),

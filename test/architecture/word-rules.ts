@@ -44,6 +44,11 @@ const homes: readonly WordRule[] = [
     faults: containing(/\bprocess\s*(?:\?\.|\.|\[['"`])\s*env\b|\benv\b.*from '(?:node:)?process'/),
   },
   {
+    promise: 'relies on no event and no scheduler of the queue',
+    concerns: productionOutside(/^$/),
+    faults: containing(/\bQueueEvents\b|\bupsertJobScheduler\b/),
+  },
+  {
     promise: 'names every export of a face',
     concerns: (file) => /^libs\/[^/]+\/src\/(?:index|http|jobs)\.ts$/.test(file.path),
     faults: containing(/^\s*export\s+(?:type\s+)?\*/),

@@ -35,7 +35,7 @@ describe('from a cart to a paid order', () => {
     expect(await stockOf(variantId)).toMatchObject({ onHand: 5, reserved: 2, available: 3 });
   });
 
-  it('sells the stock once the sandbox says that the order is paid, and mails the confirmation once', async () => {
+  it('sells the stock once the sandbox says that the order is paid, and mails confirmation and receipt once', async () => {
     const { variantId, headers } = await filledCart();
     const placed = await call(shop.url, '/cart/checkout', { method: 'POST', headers });
     const path = `/orders/${placed.body.id}`;
@@ -54,11 +54,15 @@ describe('from a cart to a paid order', () => {
     const ledger = await call(shop.url, `/inventory/${variantId}/ledger`, { headers: staff.headers });
     expect(ledger.body.items.map((entry: Json) => entry.kind)).toEqual(['confirm', 'reserve', 'initial']);
 
-    const mails = (): string[] => shop.mails().filter((text) => text.includes(placed.body.reference));
-    await eventually(() => mails().length > 0, { what: 'the confirmation to be written' });
-    expect(mails()).toHaveLength(1);
-    expect(mails()[0]).toContain('X-Template: order_confirmation');
-    expect(mails()[0]).toContain(`order_confirmation.${placed.body.id}@`);
+    const mails = (template: string): string[] =>
+      shop
+        .mails()
+        .filter((text) => text.includes(placed.body.reference) && text.includes(`X-Template: ${template}\r\n`));
+    for (const template of ['order_confirmation', 'payment_receipt']) {
+      await eventually(() => mails(template).length > 0, { what: `the ${template} to be written` });
+      expect(mails(template)).toHaveLength(1);
+      expect(mails(template)[0]).toContain(`${template}.${placed.body.id}@`);
+    }
   });
 
   it('lets a guest buy with a cart token, and shows the order to the bearer of its token alone', async () => {

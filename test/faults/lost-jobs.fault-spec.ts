@@ -1,34 +1,59 @@
 import { eventually } from '../support/eventually';
-import { Shop } from '../support/shop';
-import { PaidOrders } from './paid-orders';
+import { type JobCounts, onPostgres, onRedis } from './backends';
+import { type Fate, Trade } from './trade';
 
-describe('a queue that forgets every job', () => {
-  let shop: Shop;
-  let orders: PaidOrders;
+/** Short holds, so that the sweep has work; nothing here waits too long for a lock. */
+const env = {
+  RESERVATION_TTL_SECONDS: '6',
+  RESERVATION_SWEEP_SECONDS: '2',
+  OUTBOX_REPUBLISH_SECONDS: '2',
+  LOCK_TIMEOUT_MS: '60000',
+};
 
-  beforeAll(async () => {
-    shop = await Shop.open({ workers: 2, env: { OUTBOX_REPUBLISH_SECONDS: '2' } });
-    orders = await PaidOrders.of(shop, 50);
-  });
+const fates = ['paid', 'paid', 'paid', 'cancelled', 'given_back', 'left'] as const satisfies readonly Fate[];
+const paid = Array.from({ length: 10 }, (): Fate => 'paid');
 
-  afterAll(() => shop.close());
+const noMoreMessages = 'lock table notifications, webhook_deliveries in share row exclusive mode';
 
-  it('in the middle of the work only delays it', async () => {
-    const queued = async () => Number((await shop.rows('select count(*) from bullmq.job'))[0]?.['count']);
-    const forget = () => shop.rows('truncate bullmq.job cascade');
-    await orders.place(30);
-    await orders.whileStockIsLocked(async () => {
-      await orders.pay(10);
-      await orders.jobsToBeUnderWay();
-      await eventually(async () => (await queued()) > 10, { what: 'the jobs to be queued' });
-      await forget();
+for (const on of [onPostgres, onRedis]) {
+  on.describe(`queues on ${on.name} that forget every job`, () => {
+    let trade: Trade;
+
+    beforeAll(async () => {
+      trade = await Trade.open({ workers: 2, on, env });
     });
-    for (const count of [5, 5, 5, 5]) {
-      await orders.pay(count);
-      await forget();
-    }
-    await orders.settled(30);
-    expect(await orders.outcome()).toEqual(orders.expected());
-    expect(shop.workers.every((worker) => worker.running)).toBe(true);
+
+    afterAll(() => trade?.close());
+
+    const emptyIn = (jobs: JobCounts) => Object.keys(jobs).filter((queue) => jobs[queue] === 0);
+
+    /** Forgets while every queue has a job. */
+    const forgetAll = async (): Promise<JobCounts> => {
+      const { backend, shop } = trade;
+      const allHaveJobs = async () => emptyIn(await backend.unfinished(shop)).length === 0;
+      await eventually(allHaveJobs, { seconds: 20, what: 'every queue to have jobs' });
+      return backend.forget(shop);
+    };
+
+    it('in the middle of the work only delay it', async () => {
+      await trade.place([...paid, 'left', 'left', ...paid, ...paid]);
+      let lost: JobCounts = {};
+      await trade.whileLocked(noMoreMessages, async () => {
+        await trade.meet(10);
+        await trade.jobsToBeUnderWay();
+        await trade.whileStockIsLocked(async () => {
+          await trade.meet(22);
+          lost = await forgetAll();
+        });
+      });
+      expect(emptyIn(lost)).toEqual([]);
+      for (let times = 0; times < 4; times += 1) {
+        await trade.wave(fates);
+        await trade.backend.forget(trade.shop);
+      }
+      await trade.settled(40);
+      expect(await trade.faults()).toEqual([]);
+      expect(trade.shop.workers.every((worker) => worker.running)).toBe(true);
+    });
   });
-});
+}

@@ -1,35 +1,35 @@
-import { Shop } from '../support/shop';
-import { PaidOrders } from './paid-orders';
+import { type Fate, Trade } from './trade';
+
+const paid = (count: number): Fate[] => Array.from({ length: count }, () => 'paid');
 
 describe('workers that are killed', () => {
-  let shop: Shop;
-  let orders: PaidOrders;
+  let trade: Trade;
 
   beforeAll(async () => {
-    shop = await Shop.open({ workers: 2, env: { OUTBOX_REPUBLISH_SECONDS: '2' } });
-    orders = await PaidOrders.of(shop, 50);
+    trade = await Trade.open({ workers: 2, env: { OUTBOX_REPUBLISH_SECONDS: '2' } });
   });
 
-  afterAll(() => shop.close());
+  afterAll(() => trade?.close());
 
   /** Kills every worker at once; a new one is there when it returns. */
   const replaceWorkers = async () => {
-    const running = shop.workers.filter((worker) => worker.running);
+    const running = trade.shop.workers.filter((worker) => worker.running);
     await Promise.all(running.map((worker) => worker.stop('SIGKILL')));
-    await shop.startWorker();
+    await trade.shop.startWorker();
   };
 
   it('in the middle of their transactions and under load lose nothing and do nothing twice', async () => {
-    await orders.place(30);
-    await orders.whileStockIsLocked(async () => {
-      await orders.pay(10);
-      await orders.jobsToBeUnderWay();
+    await trade.place(paid(30));
+    await trade.whileStockIsLocked(async () => {
+      await trade.meet(10);
+      await trade.jobsToBeUnderWay();
       await replaceWorkers();
-      await orders.jobsToBeUnderWay();
+      await trade.jobsToBeUnderWay();
     });
-    await Promise.all([orders.pay(10), replaceWorkers()]);
-    await Promise.all([orders.pay(10), replaceWorkers()]);
-    await orders.settled(30);
-    expect(await orders.outcome()).toEqual(orders.expected());
+    await Promise.all([trade.meet(10), replaceWorkers()]);
+    await Promise.all([trade.meet(10), replaceWorkers()]);
+    await trade.claimsEnd();
+    await trade.settled(50);
+    expect(await trade.faults()).toEqual([]);
   });
 });

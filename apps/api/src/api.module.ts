@@ -5,6 +5,7 @@ import { CatalogHttpModule } from '#catalog/http';
 import { CheckoutHttpModule } from '#checkout/http';
 import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
+import { DeskHttpModule } from '#desk/http';
 import { HttpModule } from '#http';
 import { IdentityHttpModule } from '#identity/http';
 import { InvariantsHttpModule } from '#invariants/http';
@@ -14,6 +15,7 @@ import { HealthModule, MetricsModule } from '#observability';
 import { PaymentsHttpModule } from '#payments/http';
 import { PricingHttpModule } from '#pricing/http';
 import { QueueModule } from '#queue';
+import { WebhooksHttpModule } from '#webhooks/http';
 
 /** The API process: every lib's HTTP face. It appends to the outbox and runs no jobs. */
 @Module({})
@@ -38,6 +40,8 @@ export class ApiModule {
         CheckoutHttpModule,
         PaymentsHttpModule,
         NotificationsHttpModule,
+        DeskHttpModule,
+        WebhooksHttpModule,
       ],
     };
   }

@@ -3,13 +3,16 @@ import { loadConfig } from '#config';
 import { waitForDatabase } from '#database';
 import { createHttpApp, runProcess } from '#http';
 import { makeLogger } from '#observability';
+import { waitForQueue } from '#queue';
 import { WorkerModule } from './worker.module';
 
 void runProcess(async () => {
   const config = loadConfig();
   const logger = makeLogger({ app: 'worker', level: config.logLevel });
   const { url, waitSeconds } = config.database;
-  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait: (message) => logger.warn(message) });
+  const onWait = (message: string): void => logger.warn(message);
+  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait });
+  await waitForQueue(config, onWait);
   const app = await createHttpApp(WorkerModule.forRoot(config), config.http, { logger });
   await app.listen(config.worker.port, config.worker.host);
   logger.info({ address: await app.getUrl() }, 'The worker is running.');

@@ -10,7 +10,8 @@ import { InvariantsJobsModule } from '#invariants/jobs';
 import { InventoryJobsModule } from '#inventory/jobs';
 import { NotificationsJobsModule } from '#notifications/jobs';
 import { HealthModule, MetricsModule } from '#observability';
-import { QueueModule } from '#queue';
+import { HeartbeatJobsModule, QueueModule } from '#queue';
+import { WebhooksJobsModule } from '#webhooks/jobs';
 
 /** The worker process: every lib's jobs face, and health and metrics on a port of its own. */
 @Module({})
@@ -24,12 +25,14 @@ export class WorkerModule {
         MetricsModule,
         DatabaseModule.forRoot('holdfast-worker', 'worker'),
         QueueModule.forProcessing(config),
+        HeartbeatJobsModule,
         CacheModule.forWriting(),
         HttpModule,
         CheckoutJobsModule,
         CartsJobsModule,
         IdempotencyJobsModule,
         NotificationsJobsModule,
+        WebhooksJobsModule,
         InvariantsJobsModule,
         InventoryJobsModule,
       ],

@@ -4,6 +4,7 @@ import type { Histogram } from 'prom-client';
 import type { Tx } from '#database';
 import { CloseReservations, type LockedReservations, type LockedStock } from '#inventory';
 import { type LockedOrder, MoveOrders, OrderExpired } from '#orders';
+import { RequestCancellations } from '#payments';
 import { type LockedUses, RuleUses } from '#pricing';
 import { Outbox } from '#queue';
 
@@ -15,7 +16,10 @@ export interface LockedDue {
   readonly uses: LockedUses;
 }
 
-/** Expires orders: gives back their stock and their uses of discounts, and writes history, ledger and event. */
+/**
+ * Expires orders: gives back their stock and their uses of discounts, writes history, ledger and event, and has open payments
+ * cancelled.
+ */
 @Injectable()
 export class CloseExpired {
   private readonly logger = new Logger('ReservationExpiry');
@@ -24,6 +28,7 @@ export class CloseExpired {
     private readonly closeReservations: CloseReservations,
     private readonly ruleUses: RuleUses,
     private readonly moveOrders: MoveOrders,
+    private readonly requestCancellations: RequestCancellations,
     private readonly outbox: Outbox,
     @InjectMetric('reservation_release_lag_seconds') private readonly lag: Histogram,
   ) {}
@@ -34,6 +39,7 @@ export class CloseExpired {
     const freed = await this.closeReservations.run(tx, { reservations: held, stock }, as);
     const orderIds = orders.map(({ id }) => id);
     await this.ruleUses.giveBack(tx, uses, orderIds);
+    await this.requestCancellations.run(tx, orderIds);
     await this.moveOrders.run(tx, orders, { to: 'expired', actor: 'system', reason: 'reservation expired' });
     await this.outbox.appendAll(
       tx,

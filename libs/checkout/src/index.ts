@@ -6,3 +6,4 @@ export { PlaceOrder } from './placing/place-order';
 export type { PlaceOrderCommand } from './placing/checkout';
 export { SettleRefund } from './settle-refund';
 export { StartPayment } from './start-payment';
+export { WarnExpiring } from './warn-expiring';

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner, type Tx } from '#database';
-import { LockOrders, MoveOrders, RecordRefund } from '#orders';
-import { LockPayments, SendRefund } from '#payments';
+import { LockOrders } from '#orders';
+import { type AskedRefund, LockPayments, SendRefund } from '#payments';
 import { Inbox } from '#queue';
+import { CloseRefund } from './close-refund';
 
 export const settleRefundConsumer = 'checkout.settle_refund';
 
 /**
- * Gives money back: asks the provider, which knows the refund by its id, then records what it confirmed. The job is
- * retried until it does. Locks, in order: order, payment.
+ * Gives money back: asks the provider, which knows the refund by its id, outside of any transaction, then records what it
+ * said. A provider that cannot be asked makes the job fail and come again; one that has not decided is asked again by
+ * `RequeueStuck`. Locks, in order: order, payment.
  */
 @Injectable()
 export class SettleRefund {
@@ -18,24 +20,23 @@ export class SettleRefund {
     private readonly sendRefund: SendRefund,
     private readonly lockOrders: LockOrders,
     private readonly lockPayments: LockPayments,
-    private readonly moveOrders: MoveOrders,
-    private readonly recordRefund: RecordRefund,
+    private readonly closeRefund: CloseRefund,
   ) {}
 
   async run(message: { id: string; payload: { refundId: string } }): Promise<void> {
     const asked = await this.sendRefund.ask(message.payload.refundId);
     const delivery = { consumer: settleRefundConsumer, messageId: message.id };
-    await this.transactions.run((tx) => this.inbox.once(tx, delivery, () => this.record(tx, asked)));
+    await this.transactions.run((tx) =>
+      this.inbox.once(tx, delivery, async () => {
+        if (asked) await this.record(tx, asked);
+      }),
+    );
   }
 
-  private async record(tx: Tx, asked: Awaited<ReturnType<SendRefund['ask']>>): Promise<void> {
-    const { refund, providerReference } = asked;
-    const [order] = await this.lockOrders.run(tx, [refund.orderId]);
-    await this.lockPayments.run(tx, refund.orderId);
-    if (!order || !(await this.sendRefund.confirm(tx, refund, providerReference))) return;
-    await this.recordRefund.run(tx, order.id, refund.amountMinor);
-    const whole = order.refundedMinor + refund.amountMinor >= order.totalMinor;
-    const to = whole ? 'refunded' : 'partially_refunded';
-    await this.moveOrders.run(tx, [order], { to, actor: 'system', reason: 'refund confirmed by the provider' });
+  private async record(tx: Tx, asked: AskedRefund): Promise<void> {
+    const [order] = await this.lockOrders.run(tx, [asked.refund.orderId]);
+    await this.lockPayments.run(tx, asked.refund.orderId);
+    const ended = await this.sendRefund.settle(tx, asked);
+    if (order && ended) await this.closeRefund.run(tx, order, { ...asked, ended });
   }
 }

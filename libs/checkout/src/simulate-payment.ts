@@ -10,6 +10,7 @@ export interface SimulatedPayment {
   readonly audience: Audience;
   readonly status: 'success' | 'failed';
   readonly times: number;
+  readonly shuffle: boolean;
   readonly delayMilliseconds: number;
   readonly webhookUrl: string;
 }

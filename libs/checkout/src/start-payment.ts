@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Statements, TransactionRunner } from '#database';
-import { type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
+import { Statements, TransactionRunner, type Tx } from '#database';
+import { type Answer, type IdempotencyClaim, IdempotencyKeys, type Replayable } from '#idempotency';
 import { type Audience, FindOrders } from '#orders';
-import { OpenPayment, type PaymentView } from '#payments';
+import { OpenPayment, type PaymentView, RequestCancellations } from '#payments';
 import { PreparePayment } from './prepare-payment';
 
 export interface StartPaymentCommand {
@@ -15,9 +15,10 @@ export interface StartPaymentCommand {
 
 /**
  * Starts a payment for a pending order and gives the customer one more period to pay, once. The provider is told between
- * two transactions; asking again while a payment is open finds the same one.
+ * two transactions; asking again while a payment is open finds the same one. An order that was closed meanwhile has what was
+ * opened cancelled.
  * Locks, in order: order, payment, reservation; then, in the second transaction, the idempotency key.
- * @throws NotFound, NotPayable, UnknownProvider
+ * @throws NotFound, NotPayable, UnknownProvider, ProviderUnavailable, ProviderRefused
  */
 @Injectable()
 export class StartPayment {
@@ -28,6 +29,7 @@ export class StartPayment {
     private readonly orders: FindOrders,
     private readonly prepare: PreparePayment,
     private readonly openPayment: OpenPayment,
+    private readonly requestCancellations: RequestCancellations,
   ) {}
 
   async run(command: StartPaymentCommand): Promise<Replayable> {
@@ -36,20 +38,22 @@ export class StartPayment {
     const { provider } = command;
     await this.orders.one(this.statements, command.orderId, command.audience);
     const { order, paymentId } = await this.transactions.run((tx) => this.prepare.run(tx, command.orderId, provider));
-    const { reference, totalMinor, currency } = order;
-    const opened = await this.openPayment.announce({
-      id: paymentId,
-      provider,
-      reference,
-      amountMinor: totalMinor,
-      currency,
-    });
+    const { reference, totalMinor: amountMinor, currency } = order;
+    const opened = await this.openPayment.announce({ id: paymentId, provider, reference, amountMinor, currency });
     return this.transactions.run((tx) =>
-      this.keys.once(tx, command.claim, async () => {
-        const payment = await this.openPayment.confirm(tx, paymentId, opened);
-        return { status: 201, body: command.present(payment), headers: {}, resourceId: paymentId };
-      }),
+      this.keys.once(tx, command.claim, () => this.confirm(tx, command, { paymentId, ...opened })),
     );
+  }
+
+  private async confirm(
+    tx: Tx,
+    command: StartPaymentCommand,
+    opened: { paymentId: string; providerReference: string; clientSecret: string },
+  ): Promise<Answer> {
+    const payment = await this.openPayment.confirm(tx, opened.paymentId, opened);
+    const { status } = await this.orders.one(tx, command.orderId, command.audience);
+    if (status !== 'pending' && payment.status !== 'captured') await this.requestCancellations.of(tx, [payment]);
+    return { status: 201, body: command.present(payment), headers: {}, resourceId: payment.id };
   }
 
   /** A repeated request gets its stored answer even when the order has moved on since. */

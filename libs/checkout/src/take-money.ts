@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
 import { type LockedOrder, MoveOrders, OrderPaid } from '#orders';
-import { RequestRefund } from '#payments';
+import { isOpen, type LockedPayment, RequestCancellations, RequestRefund } from '#payments';
 import { Outbox } from '#queue';
 import { SellStock } from './sell-stock';
 
 export interface Takings {
   readonly order: LockedOrder;
+  /** All payments of the order as they were before this one was captured. */
+  readonly payments: readonly LockedPayment[];
   readonly paymentId: string;
   readonly amountMinor: bigint;
   /** False while other holds that are over could still be expired to serve this order. */
@@ -25,6 +27,7 @@ export class TakeMoney {
     private readonly sellStock: SellStock,
     private readonly moveOrders: MoveOrders,
     private readonly requestRefund: RequestRefund,
+    private readonly requestCancellations: RequestCancellations,
     private readonly outbox: Outbox,
   ) {}
 
@@ -32,13 +35,15 @@ export class TakeMoney {
    * @returns what became of it, for the record of the event
    * @throws HoldsMayBeOver when late money finds too little stock or a discount used up, and this is not the last try
    */
-  async run(tx: Tx, takings: Takings, how: 'pay' | 'pay_late' | 'give_back'): Promise<string> {
+  async run(tx: Tx, takings: Takings, how: 'pay' | 'pay_late' | 'give_back' | 'give_back_surplus'): Promise<string> {
     switch (how) {
       case 'pay':
         await this.sellStock.held(tx, takings.order.id);
-        return this.paid(tx, takings.order, 'payment captured');
+        return this.paid(tx, takings, 'payment captured');
       case 'give_back':
         return this.giveBack(tx, takings, 'paid after it was cancelled');
+      case 'give_back_surplus':
+        return this.giveBackSurplus(tx, takings);
       case 'pay_late':
         return this.payLate(tx, takings);
     }
@@ -46,15 +51,26 @@ export class TakeMoney {
 
   private async payLate(tx: Tx, takings: Takings): Promise<string> {
     const outcome = await this.sellStock.again(tx, takings.order);
-    if (outcome === 'sold') return this.paid(tx, takings.order, 'late payment captured; stock held again');
+    if (outcome === 'sold') return this.paid(tx, takings, 'late payment captured; stock held again');
     if (!takings.lastTry) throw new HoldsMayBeOver();
     return this.giveBack(tx, takings, `paid after it had expired; ${outcome}`);
   }
 
-  private async paid(tx: Tx, order: LockedOrder, reason: string): Promise<string> {
-    await this.moveOrders.run(tx, [order], { to: 'paid', actor, reason });
-    await this.outbox.append(tx, OrderPaid, { orderId: order.id });
+  private async paid(tx: Tx, { order, payments, paymentId }: Takings, reason: string): Promise<string> {
+    const others = payments.filter(({ id, status }) => id !== paymentId && isOpen(status));
+    await tx.together([
+      this.moveOrders.run(tx, [order], { to: 'paid', actor, reason }),
+      this.outbox.append(tx, OrderPaid, { orderId: order.id }),
+      this.requestCancellations.of(tx, others),
+    ] as const);
     return reason;
+  }
+
+  /** The order has its money already: this is the customer's, whatever became of the order. */
+  private async giveBackSurplus(tx: Tx, { order, paymentId, amountMinor }: Takings): Promise<string> {
+    const reason = 'paid twice';
+    await this.requestRefund.run(tx, { orderId: order.id, paymentId, amountMinor, reason, surplus: true });
+    return 'paid twice; given back';
   }
 
   private async giveBack(tx: Tx, takings: Takings, reason: string): Promise<string> {

@@ -6,6 +6,7 @@
  * `category_tree` and `product` stand before `stock` because the catalogue opens the stock of a new variant while it holds
  * the product; a checkout locks neither.
  * `account` and `outbox` are leaves: nothing else is locked after them.
+ * `dead_letter` stands before `outbox` because who buries or revives a message locks its letter first.
  */
 export const lockOrder = [
   'idempotency_key',
@@ -19,6 +20,7 @@ export const lockOrder = [
   'stock',
   'coupon',
   'account',
+  'dead_letter',
   'outbox',
 ] as const;
 

@@ -5,7 +5,7 @@ import { HealthRegistry } from '#observability';
 const shutdownDeadlineMilliseconds = 10_000;
 
 /** A fault that the person who starts us can mend: reported as its sentence, without a stack. */
-const expectedFaults = new Set(['ConfigError', 'NoDatabase', 'UnusableDatabase']);
+const expectedFaults = new Set(['ConfigError', 'NoDatabase', 'UnusableDatabase', 'UnusableQueue']);
 
 /**
  * Runs `start` as this process's main: prints expected faults as one sentence, closes the application in order on

@@ -3,7 +3,7 @@ import type { Tx } from '#database';
 import { Outbox } from '#queue';
 import { StockRanLow } from './inventory.events';
 import { LockStock } from './lock-stock';
-import { ranLow } from './rules/low-stock';
+import { netMoves, ranLow } from './rules/low-stock';
 import { decideStockChanges, type StockChange, type StockChangeOutcome } from './rules/stock-change';
 import { kindOfReason } from './rules/stock-reason';
 import { type MovementNote, StockAdjustmentRepository, type StockMovement } from './store/stock-adjustment.repository';
@@ -40,7 +40,7 @@ export class AdjustStock {
     const outcomes = decideStockChanges(changes, levels);
     const movements = outcomes.flatMap((outcome, place) => movementOf(outcome, changes[place], kind));
     const falls = await this.movements.move(tx, movements, note);
-    const low = falls.filter((fall) => ranLow(fall)).map(({ variantId }) => ({ variantId }));
+    const low = netMoves(falls).filter((fall) => ranLow(fall)).map(({ variantId }) => ({ variantId }));
     await this.outbox.appendAll(tx, StockRanLow, low);
     return outcomes;
   }

@@ -32,3 +32,12 @@ function faultOf({ place, outcome }: RefusedChange): Record<string, unknown> {
   const counters = refusal === 'unknown_variant' ? {} : { variantId, onHand, reserved, available: onHand - reserved };
   return { ...place, code: refusal, detail: refusalDetail(outcome), ...counters };
 }
+
+/** More units were to go back on hand than are out: they were never sold, or have come back before. */
+export class NotRestockable extends DomainError {
+  constructor() {
+    super('conflict', 'not_restockable', {
+      detail: 'Only units that were sold and have not come back can go back on hand; nothing was changed.',
+    });
+  }
+}

@@ -10,22 +10,27 @@ import { ExtendReservation } from './extend-reservation';
 import { FindAvailability } from './find-availability';
 import { FindDueOrders } from './find-due-orders';
 import { FindReservations } from './find-reservations';
+import { FindRunningHold } from './find-running-hold';
 import { GlanceAtStock } from './glance-at-stock';
 import { InventoryGauges } from './inventory.gauges';
 import { ListInventory } from './list-inventory';
 import { LockReservations } from './lock-reservations';
 import { LockStock } from './lock-stock';
+import { MarkExpiring } from './mark-expiring';
 import { OpenStock } from './open-stock';
 import { RecentGlances } from './recent-glances';
 import { ReserveStock } from './reserve-stock';
+import { RestockUnits } from './restock-units';
 import { ShowInventory } from './show-inventory';
 import { ShowLedger } from './show-ledger';
+import { ExpiringRepository } from './store/expiring.repository';
 import { InventoryReadModel } from './store/inventory.read-model';
 import { LedgerReadModel } from './store/ledger.read-model';
 import { ReservationLine } from './store/reservation-line.entity';
 import { Reservation } from './store/reservation.entity';
 import { ReservationReadModel } from './store/reservation.read-model';
 import { ReservationRepository } from './store/reservation.repository';
+import { RestockRepository } from './store/restock.repository';
 import { StockLedgerEntry } from './store/stock-ledger-entry.entity';
 import { StockLedgerSeal } from './store/stock-ledger-seal.entity';
 import { Stock } from './store/stock.entity';
@@ -72,10 +77,13 @@ const useCases = [
   OpenStock,
   LockStock,
   ReserveStock,
+  RestockUnits,
   LockReservations,
   CloseReservations,
   ExtendReservation,
   FindReservations,
+  FindRunningHold,
+  MarkExpiring,
   FindAvailability,
   FindDueOrders,
   GlanceAtStock,
@@ -98,6 +106,8 @@ const useCases = [
     StockRepository,
     ReservationRepository,
     ReservationReadModel,
+    ExpiringRepository,
+    RestockRepository,
     InventoryReadModel,
     LedgerReadModel,
     ...useCases,

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
 import { InventoryJobs } from './jobs/inventory.jobs';
-import { NoticeLowStock } from './notice-low-stock';
 import { SealLedger } from './seal-ledger';
 import { LedgerSealRepository } from './store/ledger-seal.repository';
 
 export { SealLedger } from './seal-ledger';
 
-@Module({ providers: [LedgerSealRepository, SealLedger, NoticeLowStock, InventoryJobs], exports: [SealLedger] })
+@Module({ providers: [LedgerSealRepository, SealLedger, InventoryJobs], exports: [SealLedger] })
 export class InventoryJobsModule {}

@@ -1,16 +1,23 @@
 import { Module } from '@nestjs/common';
 import { MailSettings } from '#config';
+import { InventoryModule } from '#inventory';
 import { OrdersModule } from '#orders';
-import { OrderPaidSubscription } from './jobs/order-paid.subscription';
+import { PaymentsModule } from '#payments';
+import { MailSubscriptions } from './jobs/mail.subscriptions';
+import { MailExpiryWarning } from './mail-expiry-warning';
+import { MailLowStock } from './mail-low-stock';
+import { MailPaidOrder } from './mail-paid-order';
+import { MailRefund } from './mail-refund';
+import { MailShipment } from './mail-shipment';
 import { NotificationsModule } from './notifications.module';
-import { SendOrderConfirmation } from './send-order-confirmation';
+import { SendMails } from './send-mails';
 import { FileTransport } from './transports/file.transport';
 import { MailTransport } from './transports/mail-transport';
 import { SmtpTransport } from './transports/smtp.transport';
 
 /** Sending: for processes that consume messages. Needs `JobRegistry` and `Inbox`. */
 @Module({
-  imports: [NotificationsModule, OrdersModule],
+  imports: [NotificationsModule, InventoryModule, OrdersModule, PaymentsModule],
   providers: [
     {
       provide: MailTransport,
@@ -18,9 +25,13 @@ import { SmtpTransport } from './transports/smtp.transport';
       useFactory: ({ smtpUrl, dir }: MailSettings): MailTransport =>
         smtpUrl === undefined ? new FileTransport(dir) : new SmtpTransport(smtpUrl),
     },
-    SendOrderConfirmation,
-    OrderPaidSubscription,
+    SendMails,
+    MailPaidOrder,
+    MailExpiryWarning,
+    MailShipment,
+    MailRefund,
+    MailLowStock,
+    MailSubscriptions,
   ],
-  exports: [SendOrderConfirmation],
 })
 export class MailingModule {}

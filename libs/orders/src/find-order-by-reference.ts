@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '#database';
+import { prepared, type Reader } from '#database';
+
+const orderByReference = prepared('select id from orders where reference = $1');
 
 /** The id of the order with this reference, if there is one. A look without locks. */
 @Injectable()
 export class FindOrderByReference {
   async run(reader: Reader, reference: string): Promise<string | undefined> {
-    const [row] = await reader.query<{ id: string }>('select id from orders where reference = $1', [reference]);
+    const [row] = await reader.query<{ id: string }>(orderByReference, [reference]);
     return row?.id;
   }
 }

@@ -29,6 +29,11 @@ export class FindOrders {
     return order;
   }
 
+  /** Whether the goods were ever the customer's: its history has passed through paid, whatever was refunded since. */
+  async wasSold(reader: Reader, orderId: string): Promise<boolean> {
+    return this.readModel.wasSold(reader, orderId);
+  }
+
   async timeline(reader: Reader, orderId: string): Promise<TransitionView[]> {
     return this.readModel.timeline(reader, orderId);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
-import { PaymentRepository, type PaymentView } from './store/payment.repository';
+import { type PaymentName, PaymentRepository, type PaymentView } from './store/payment.repository';
 
 /** Looks payments up; locks nothing. */
 @Injectable()
@@ -15,5 +15,10 @@ export class FindPayments {
 
   async one(reader: Reader, paymentId: string): Promise<PaymentView | undefined> {
     return this.payments.find(reader, paymentId);
+  }
+
+  /** The payment that an event names, if it is one of ours. */
+  async named(reader: Reader, name: PaymentName): Promise<{ id: string; orderId: string } | undefined> {
+    return this.payments.named(reader, name);
   }
 }

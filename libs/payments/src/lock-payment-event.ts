@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
-import { PaymentEventRepository } from './store/payment-event.repository';
+import type { EventOutcome } from './rules/provider-event';
+import { PaymentEventRepository, type Settlement } from './store/payment-event.repository';
 import { lockPaymentEvent } from './store/payment-event.locks';
 
 export interface LockedPaymentEvent {
   readonly id: string;
   readonly provider: string;
-  readonly reference: string;
-  readonly outcome: 'success' | 'failed';
+  readonly reference: string | null;
+  readonly paymentReference: string | null;
+  readonly paymentId: string | null;
+  readonly outcome: EventOutcome;
   readonly amountMinor: bigint | null;
+  readonly refundedMinor: bigint | null;
   readonly currency: string;
 }
 
@@ -21,23 +25,24 @@ export class LockPaymentEvent {
   async run(tx: Tx, id: string): Promise<LockedPaymentEvent | undefined> {
     const event = await lockPaymentEvent(tx, id);
     if (event?.state !== 'received') return undefined;
-    const { provider, reference, outcome, currency } = event;
+    const { provider, reference, paymentReference, paymentId, outcome, currency } = event;
     return {
       id,
       provider,
       reference,
+      paymentReference,
+      paymentId,
       outcome,
       currency,
-      amountMinor: event.amountMinor === null ? null : BigInt(event.amountMinor),
+      amountMinor: minor(event.amountMinor),
+      refundedMinor: minor(event.refundedMinor),
     };
   }
 
   /** Writes down what became of a locked event. */
-  async settle(
-    tx: Tx,
-    id: string,
-    result: { state: 'applied' | 'ignored' | 'unmatched'; detail: string; orderId: string | null },
-  ): Promise<void> {
+  async settle(tx: Tx, id: string, result: Settlement): Promise<void> {
     await this.events.settle(tx, id, result);
   }
 }
+
+const minor = (value: string | null): bigint | null => (value === null ? null : BigInt(value));

@@ -8,6 +8,7 @@ export interface LockedPayment {
   readonly id: string;
   readonly orderId: string;
   readonly provider: string;
+  readonly providerReference: string | null;
   readonly status: PaymentStatus;
   readonly amountMinor: bigint;
   readonly capturedMinor: bigint;
@@ -18,6 +19,8 @@ export interface LockedPayment {
 export interface Receipt {
   readonly orderId: string;
   readonly provider: string;
+  /** What the provider calls the payment, when it said so. */
+  readonly providerReference: string | null;
   readonly amountMinor: bigint;
   readonly currency: string;
 }
@@ -33,6 +36,7 @@ export class LockPayments {
       id: row.id,
       orderId: row.orderId,
       provider: row.provider,
+      providerReference: row.providerReference,
       status: row.status,
       amountMinor: BigInt(row.amountMinor),
       capturedMinor: BigInt(row.capturedMinor),
@@ -42,24 +46,25 @@ export class LockPayments {
   }
 
   /**
-   * Records that money came in: on the order's payment with that provider, or on a new one when the customer paid without
-   * starting it with us. Returns the payment's id.
+   * Records that money came in: on this payment, or on a new one when the customer paid without starting it with us. Returns
+   * the payment's id.
    */
-  async capture(tx: Tx, locked: readonly LockedPayment[], receipt: Receipt): Promise<string> {
-    const open = locked.filter(({ provider, status }) => provider === receipt.provider && status !== 'captured');
-    const id = open.at(-1)?.id ?? (await this.payments.insert(tx, { ...receipt, status: 'created' })).id;
-    await this.payments.setStatus(tx, id, { status: 'captured', capturedMinor: receipt.amountMinor });
+  async capture(tx: Tx, payment: LockedPayment | undefined, receipt: Receipt): Promise<string> {
+    const id = payment?.id ?? (await this.payments.insert(tx, { ...receipt, status: 'created' })).id;
+    const { amountMinor: capturedMinor, providerReference } = receipt;
+    await this.payments.move(tx, id, { status: 'captured', capturedMinor, providerReference });
     return id;
   }
 
-  /** Records that an attempt failed, unless it has been captured. */
-  async fail(tx: Tx, locked: readonly LockedPayment[], provider: string): Promise<void> {
-    const open = locked.filter(({ status }) => status === 'created' || status === 'pending');
-    const attempt = open.filter((payment) => payment.provider === provider).at(-1);
-    if (!attempt) return;
-    await this.payments.setStatus(tx, attempt.id, {
-      status: forward(attempt.status, 'failed'),
-      capturedMinor: attempt.capturedMinor,
-    });
+  /** Records that an attempt failed or was cancelled, unless more is known of it. */
+  async end(
+    tx: Tx,
+    payment: LockedPayment,
+    how: { to: 'failed' | 'cancelled'; reference: string | null },
+  ): Promise<void> {
+    const status = forward(payment.status, how.to);
+    if (status === payment.status) return;
+    const { capturedMinor } = payment;
+    await this.payments.move(tx, payment.id, { status, capturedMinor, providerReference: how.reference });
   }
 }

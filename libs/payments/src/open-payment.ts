@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
 import { PaymentProviders } from './providers/payment-providers';
+import type { ProviderPayment } from './providers/payment-provider';
 import type { LockedPayment } from './lock-payments';
 import { PaymentRepository, type PaymentView } from './store/payment.repository';
 
@@ -29,17 +30,10 @@ export class OpenPayment {
   }
 
   /** Between the transactions: tells the provider. */
-  async announce(payment: {
-    id: string;
-    provider: string;
-    reference: string;
-    amountMinor: bigint;
-    currency: string;
-  }): Promise<{
-    providerReference: string;
-    clientSecret: string;
-  }> {
-    return this.providers.named(payment.provider).open(payment);
+  async announce(
+    payment: Omit<ProviderPayment, 'providerReference'> & { provider: string },
+  ): Promise<{ providerReference: string; clientSecret: string }> {
+    return this.providers.named(payment.provider).open({ ...payment, providerReference: null });
   }
 
   /** Second transaction: keeps what the provider answered. */

@@ -11,3 +11,27 @@ export class UnknownProvider extends DomainError {
     super('invalid', 'unknown_provider', { detail: 'No such payment provider is set up.' });
   }
 }
+
+export class MalformedEvent extends DomainError {
+  constructor(detail: string) {
+    super('invalid', 'malformed_event', { detail });
+  }
+}
+
+/** The provider cannot be asked just now, or knows no answer yet; asking again later may help. */
+export class ProviderUnavailable extends DomainError {
+  constructor() {
+    super('unavailable', 'payment_provider_unavailable', {
+      detail: 'The payment provider cannot be reached. Try again.',
+      retryAfterSeconds: 5,
+    });
+  }
+}
+
+/** The provider will not do it, however often it is asked. */
+export class ProviderRefused extends DomainError {
+  /** @param reason the provider's own code for it; it names no customer */
+  constructor(readonly reason: string) {
+    super('conflict', 'payment_refused', { detail: `The payment provider refuses this: ${reason}.` });
+  }
+}

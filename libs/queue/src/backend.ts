@@ -7,7 +7,7 @@ import { NoDatabase } from '#database';
 const connectionsPerQueue = 3;
 
 /** The queues there are. A message's handler belongs to one of them. */
-export const queueNames = ['payments', 'mail', 'maintenance'] as const;
+export const queueNames = ['payments', 'mail', 'webhooks', 'maintenance'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /**

@@ -2,13 +2,27 @@ import { Injectable } from '@nestjs/common';
 import type { QueueName } from './backend';
 import type { EventType, Message } from './events';
 
-/** One consumer of one kind of event. */
-export interface Subscription {
-  readonly topic: string;
+/** What a lib says about one of its consumers. */
+export interface Subscriber<Payload> {
   /** Names the consumer in the inbox; stable for ever, or messages are handled twice. */
   readonly consumer: string;
   readonly queue: QueueName;
-  handle(message: Message<unknown>): Promise<void>;
+  /**
+   * Whether anybody is interested at the moment; asked once a batch, before it is published. A consumer that is not gets no
+   * job and is not waited for. Left out: always. One that cannot be asked is taken for interested.
+   */
+  readonly wanted?: () => Promise<boolean>;
+  /**
+   * How many messages may at most share a job when they are published together for the first time; left out: one. Each is
+   * handled by itself, and one that fails goes on alone.
+   */
+  readonly groupUpTo?: number;
+  readonly handle: (message: Message<Payload>) => Promise<void>;
+}
+
+/** One consumer of one kind of event. */
+export interface Subscription extends Subscriber<unknown> {
+  readonly topic: string;
 }
 
 /** A job that runs regularly, once for all workers together. */
@@ -26,23 +40,22 @@ export class JobRegistry {
   private readonly unconsumed = new Set<string>();
   private readonly scheduled: ScheduledJob[] = [];
 
-  /** Subscribes a consumer to an event. @throws Error when the topic already has a consumer in that queue */
-  on<Payload>(
-    event: EventType<Payload>,
-    subscriber: { consumer: string; queue: QueueName; handle: (message: Message<Payload>) => Promise<void> },
-  ): void {
-    if (this.subscribersOf(event.topic).some(({ queue }) => queue === subscriber.queue)) {
-      throw new Error(`Topic ${event.topic} has a consumer in queue ${subscriber.queue} already; job ids would clash.`);
+  /**
+   * Subscribes a consumer to an event. An event may have several, also in one queue, and a consumer several events.
+   * @throws Error when this consumer has subscribed to the event already, or cannot be part of a job's id
+   */
+  on<Payload>(event: EventType<Payload>, subscriber: Subscriber<Payload>): void {
+    const { consumer } = subscriber;
+    if (consumer.includes(':')) throw new Error(`The name ${consumer} of a consumer must not contain a colon.`);
+    if (this.subscription(event.topic, consumer)) {
+      throw new Error(
+        `The consumer ${consumer} has subscribed to ${event.topic} already; it would handle it once only.`,
+      );
     }
-    this.subscriptions.push({
-      topic: event.topic,
-      consumer: subscriber.consumer,
-      queue: subscriber.queue,
-      handle: (message) => subscriber.handle(message as Message<Payload>),
-    });
+    this.subscriptions.push({ ...(subscriber as Subscriber<unknown>), topic: event.topic });
   }
 
-  /** Declares that an event is published for the record, and that nobody consumes it yet. */
+  /** Declares that an event is published for the record, also when nobody consumes it. */
   withoutConsumer(event: EventType<unknown>): void {
     this.unconsumed.add(event.topic);
   }
@@ -51,19 +64,33 @@ export class JobRegistry {
     this.scheduled.push(job);
   }
 
+  /** Every topic that this process knows. */
+  topics(): readonly string[] {
+    return [...new Set([...this.unconsumed, ...this.subscriptions.map(({ topic }) => topic)])];
+  }
+
   subscribersOf(topic: string): readonly Subscription[] {
     return this.subscriptions.filter((subscription) => subscription.topic === topic);
   }
 
-  /** How many consumers each topic has that this process knows. */
-  consumerCounts(): Readonly<Record<string, number>> {
-    const topics = [...this.unconsumed, ...this.subscriptions.map(({ topic }) => topic)];
-    return Object.fromEntries(topics.map((topic) => [topic, this.subscribersOf(topic).length]));
+  subscription(topic: string, consumer: string): Subscription | undefined {
+    return this.subscriptions.find(
+      (subscription) => subscription.topic === topic && subscription.consumer === consumer,
+    );
   }
 
-  /** The consumer that a job of this queue and name is for; jobs are named after their consumer. */
-  consumer(queue: string, name: string): Subscription | undefined {
-    return this.subscriptions.find((subscription) => subscription.queue === queue && subscription.consumer === name);
+  /** The consumers that want each topic that this process knows. Each question is asked once. */
+  async consumersByTopic(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const questions = new Set(this.subscriptions.flatMap(({ wanted }) => wanted ?? []));
+    const answers = new Map(
+      await Promise.all([...questions].map(async (wanted) => [wanted, await wanted().catch(() => true)] as const)),
+    );
+    const interested = ({ wanted }: Subscription): boolean => wanted === undefined || answers.get(wanted) === true;
+    const consumersOf = (topic: string): string[] =>
+      this.subscribersOf(topic)
+        .filter(interested)
+        .map(({ consumer }) => consumer);
+    return Object.fromEntries(this.topics().map((topic) => [topic, consumersOf(topic)]));
   }
 
   scheduledJobs(): readonly ScheduledJob[] {

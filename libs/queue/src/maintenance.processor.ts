@@ -1,5 +1,6 @@
 import { Processor } from '@nestjs/bullmq';
-import { JobRunner, QueueProcessor, workerOptions } from './queue.processor';
+import { JobRunner } from './job-runner';
+import { QueueProcessor, workerOptions } from './queue.processor';
 
 @Processor('maintenance', workerOptions)
 export class MaintenanceProcessor extends QueueProcessor {

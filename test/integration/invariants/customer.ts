@@ -1,6 +1,6 @@
 import { ApplyPaymentEvent, SettleRefund } from '#checkout';
 import { formatAmount, newId, parseAmount, signWebhook } from '#kernel';
-import { PaymentEventReceived, RefundRequested } from '#payments';
+import { CancelPayment, PaymentCancelRequested, PaymentEventReceived, RefundRequested } from '#payments';
 import type { ShopUnderTest } from './shop-under-test';
 
 export interface PlacedOrder {
@@ -22,7 +22,7 @@ interface Message {
   readonly payload: Record<string, string>;
 }
 
-const handledTopics = [PaymentEventReceived.topic, RefundRequested.topic];
+const handledTopics = [PaymentEventReceived.topic, RefundRequested.topic, PaymentCancelRequested.topic];
 
 /** Plays staff, customers, payment provider and worker, each by the real use cases. */
 export class Customer {
@@ -67,9 +67,11 @@ export class Customer {
     return { id: body.id, reference: body.reference, totalMinor, token: String(headers['x-order-token']) };
   }
 
-  async startsPaying({ id, token }: PlacedOrder): Promise<void> {
+  /** Returns the payment's id. */
+  async startsPaying({ id, token }: PlacedOrder): Promise<string> {
     const headers = { 'idempotency-key': newId(), 'x-order-token': token };
-    await this.accepted(`/orders/${id}/payments`, { method: 'POST', headers, body: { provider: 'sandbox' } });
+    const options = { method: 'POST', headers, body: { provider: 'sandbox' } } as const;
+    return (await this.accepted<{ id: string }>(`/orders/${id}/payments`, options)).body.id;
   }
 
   async cancels({ id, token }: PlacedOrder): Promise<void> {
@@ -78,9 +80,9 @@ export class Customer {
   }
 
   /** The provider reports money, or a failure, for an order; the event is kept and waits for the worker. */
-  async hearsOf(order: PlacedOrder, status: 'success' | 'failed' = 'success'): Promise<void> {
+  async hearsOf(order: PlacedOrder, status: 'success' | 'failed' = 'success', payment?: string): Promise<void> {
     const amount = formatAmount(order.totalMinor, 'USD');
-    const body = JSON.stringify({ eventId: newId(), reference: order.reference, status, amount });
+    const body = JSON.stringify({ eventId: newId(), reference: order.reference, payment, status, amount });
     const secret = this.shop.config.payments.sandboxWebhookSecrets[0] ?? '';
     const signed = signWebhook(secret, { id: newId(), body, at: new Date() });
     const headers = {
@@ -121,6 +123,9 @@ export class Customer {
     } else if (topic === RefundRequested.topic) {
       const { refundId = '' } = payload;
       await this.shop.get(SettleRefund).run({ id, payload: { refundId } });
+    } else if (topic === PaymentCancelRequested.topic) {
+      const { paymentId = '' } = payload;
+      await this.shop.get(CancelPayment).run({ id, payload: { paymentId } });
     }
   }
 

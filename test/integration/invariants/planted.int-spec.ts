@@ -5,12 +5,14 @@ import { discountPlantings } from './plantings/discounts';
 import { messagePlantings, patience } from './plantings/messages';
 import { moneyPlantings } from './plantings/money';
 import { orderPlantings } from './plantings/orders';
+import { returnPlantings } from './plantings/returns';
 import { stockPlantings } from './plantings/stock';
 import { type ShopUnderTest, startShop } from './shop-under-test';
 import { type TradingDay, tradingDay } from './trading-day';
 
 const plantings = [
   ...stockPlantings,
+  ...returnPlantings,
   ...answerPlantings,
   ...moneyPlantings,
   ...messagePlantings,

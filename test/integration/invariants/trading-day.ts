@@ -11,6 +11,8 @@ export interface TradingDay {
   readonly paid: PlacedOrder;
   readonly cancelled: PlacedOrder;
   readonly expired: PlacedOrder;
+  /** Paid twice, by two payments; the second one was given back, and a third one was cancelled. */
+  readonly paidTwice: PlacedOrder;
   /** Paid after its hold was over, from stock that was still there. */
   readonly paidLate: PlacedOrder;
   /** Paid after its goods had been sold to somebody else; the money went back. */
@@ -45,17 +47,19 @@ export async function tradingDay(shop: ShopUnderTest): Promise<TradingDay> {
   await expire(shop, [expired, paidLate]);
   await customer.pays(paidLate);
   const refunded = await tooLate(shop, customer);
+  const paidTwice = await twice(customer, lamp);
   const refundPending = await customer.places([lamp, 1]);
   await customer.cancels(refundPending);
   await customer.hearsOf(refundPending);
   await customer.works([PaymentEventReceived.topic]);
-  await confirm(shop, [paid, paidLate]);
+  await confirm(shop, [paid, paidLate, paidTwice]);
   const { discounted, discountedAndExpired } = await withCoupon(shop, customer);
   return {
     lamp,
     rare,
     pending,
     paid,
+    paidTwice,
     cancelled,
     expired,
     paidLate,
@@ -89,6 +93,21 @@ async function withCoupon(
   const discountedAndExpired = await customer.placesWithCoupon('TEN', [goods, 2]);
   await expire(shop, [discountedAndExpired]);
   return { discounted: await customer.placesWithCoupon('TEN', [goods, 3]), discountedAndExpired };
+}
+
+/** Each payment failed before the next was started, and then the first two came through after all. */
+async function twice(customer: Customer, goods: Goods): Promise<PlacedOrder> {
+  const order = await customer.places([goods, 1]);
+  const payments: string[] = [];
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const payment = await customer.startsPaying(order);
+    payments.push(payment);
+    await customer.hearsOf(order, 'failed', payment);
+    await customer.works();
+  }
+  for (const payment of payments.slice(0, 2)) await customer.hearsOf(order, 'success', payment);
+  await customer.works();
+  return order;
 }
 
 /** The last piece expires, is sold to somebody else, and is then paid for. */

@@ -95,6 +95,38 @@ describe('GET /notifications', () => {
     expect((await list('?page=2&pageSize=1', 'admin')).body).toMatchObject({ items: [{ id: older.id }], total: 2 });
   });
 
+  it('shows the mails about one order, of one kind or in one state alone', async () => {
+    const { orderId } = await record('eve@example.com', null);
+    await app.get(DataSource).query(
+      `insert into notifications (id, order_id, event_id, template, occasion, recipient, message_id, state)
+       values ($1, $5, null, 'refund_issued', 1, 'e@example.com', '<1@x>', 'failed'),
+         ($2, $5, null, 'refund_issued', 2, 'e@example.com', '<2@x>', 'skipped'),
+         ($3, $5, null, 'order_shipped', 1, 'e@example.com', '<3@x>', 'sending'),
+         ($4, null, $6, 'low_stock', 1, 's@example.com', '<4@x>', 'failed')`,
+      [newId(), newId(), newId(), newId(), orderId, newId()],
+    );
+    const states = async (query: string) => {
+      const { status, body } = await list(query, 'staff');
+      expect(status).toBe(200);
+      expect(body.total).toBe(body.items.length);
+      return body.items.map(({ state }: { state: string }) => state).toSorted();
+    };
+    expect(await states(`?orderId=${orderId}`)).toEqual(['failed', 'queued', 'sending', 'skipped']);
+    expect(await states(`?orderId=${orderId.toUpperCase()}&template=refund_issued`)).toEqual(['failed', 'skipped']);
+    expect(await states(`?orderId=${orderId}&state=sending`)).toEqual(['sending']);
+    expect(await states('?state=failed')).toEqual(['failed', 'failed']);
+    expect(await states('?template=low_stock&state=skipped')).toEqual([]);
+    expect(await states(`?orderId=${newId()}`)).toEqual([]);
+    expect((await list('?template=low_stock', 'staff')).body.items).toMatchObject([{ orderId: null }]);
+  });
+
+  it.each(['orderId=1', 'orderId=', 'template=spam', 'state=lost', 'state=sent&state=failed', 'recipient=a@b.c'])(
+    'refuses the filter %s',
+    async (filter) => {
+      expect((await list(`?${filter}`, 'staff')).status).toBe(400);
+    },
+  );
+
   it('is for staff only', async () => {
     expect((await list('')).status).toBe(401);
     expect((await list('', 'customer')).status).toBe(403);

@@ -2,7 +2,7 @@ import { NotFound, newId } from '#kernel';
 import { NotificationBeingSent } from '#notifications';
 import { type NotificationsUnderTest, startNotifications } from './notifications-under-test';
 
-describe('order confirmations as files', () => {
+describe('order confirmations and receipts as files', () => {
   let notifications: NotificationsUnderTest;
 
   beforeEach(async () => {
@@ -11,6 +11,8 @@ describe('order confirmations as files', () => {
 
   afterEach(() => notifications.close());
 
+  const filesOf = (order: { id: string }) =>
+    ['order_confirmation', 'payment_receipt'].map((template) => `${template}.${order.id}@example.com.eml`);
   const headersOf = (mail: string): string => mail.slice(0, mail.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
 
   it('are written once the order is paid, and recorded as sent', async () => {
@@ -18,20 +20,24 @@ describe('order confirmations as files', () => {
     await notifications.deliver(order);
 
     const messageId = `<order_confirmation.${order.id}@example.com>`;
+    const sent = {
+      state: 'sent',
+      channel: 'email',
+      recipient: 'ada@customer.example',
+      sent_at: expect.any(Date),
+      sending_until: null,
+    };
     expect(await notifications.notificationsOf(order)).toEqual([
+      expect.objectContaining({ ...sent, template: 'order_confirmation', message_id: messageId }),
       expect.objectContaining({
-        state: 'sent',
-        template: 'order_confirmation',
-        channel: 'email',
-        recipient: 'ada@customer.example',
-        message_id: messageId,
-        sent_at: expect.any(Date),
-        sending_until: null,
+        ...sent,
+        template: 'payment_receipt',
+        message_id: `<payment_receipt.${order.id}@example.com>`,
       }),
     ]);
     const mails = notifications.mails();
-    expect(Object.keys(mails)).toEqual([`order_confirmation.${order.id}@example.com.eml`]);
-    const mail = Object.values(mails)[0] ?? '';
+    expect(Object.keys(mails).toSorted()).toEqual(filesOf(order));
+    const mail = mails[filesOf(order)[0] ?? ''] ?? '';
     const headers = headersOf(mail).split('\r\n');
     expect(headers).toEqual(
       expect.arrayContaining([
@@ -46,6 +52,22 @@ describe('order confirmations as files', () => {
     expect(mail).toMatch(/Content-Type: text\/plain[^]*2 x Rain jacket \(RDJ-M-NAVY\)[^]*Total: 44\.80 USD/);
     expect(mail).toMatch(/Content-Type: text\/html[^]*Rain jacket \(RDJ-M-NAVY\)[^]*44\.80 USD/);
     expect(await notifications.timesConsumed(order)).toBe(1);
+  });
+
+  it('acknowledge the money under its provider’s reference', async () => {
+    const order = await notifications.paidOrder();
+    await notifications.deliver(order);
+    const receipt = notifications.mails()[filesOf(order)[1] ?? ''] ?? '';
+    expect(headersOf(receipt).split('\r\n')).toEqual(
+      expect.arrayContaining([
+        'To: ada@customer.example',
+        `Subject: Receipt for your order ORD-${order.id}`,
+        'X-Template: payment_receipt',
+      ]),
+    );
+    const facts =
+      /Amount paid: 44\.80 USD\r\nDate: 2 January 2026, 03:04 UTC\r\nPaid with: sandbox\r\nPayment reference: sbx_[0-9a-f-]{36}\r\n/;
+    expect(receipt).toMatch(facts);
   });
 
   it('are written and recorded once when the message is delivered twice', async () => {
@@ -73,13 +95,14 @@ describe('order confirmations as files', () => {
   it('are sent again under the same Message-ID and file after a crash between sending and marking', async () => {
     const order = await notifications.paidOrder();
     await notifications.deliver(order);
-    const [file] = Object.keys(notifications.mails());
+    expect(Object.keys(notifications.mails()).toSorted()).toEqual(filesOf(order));
     await crashedWith(order.id, `now() - interval '1 second'`);
 
     await notifications.deliver(order);
-    expect(Object.keys(notifications.mails())).toEqual([file]);
+    expect(Object.keys(notifications.mails()).toSorted()).toEqual(filesOf(order));
     expect(await notifications.notificationsOf(order)).toEqual([
       expect.objectContaining({ state: 'sent', message_id: `<order_confirmation.${order.id}@example.com>` }),
+      expect.objectContaining({ state: 'sent', message_id: `<payment_receipt.${order.id}@example.com>` }),
     ]);
   });
 
@@ -109,7 +132,7 @@ describe('order confirmations as files', () => {
     const name = 'Jacket\r\nBcc: eve@evil.example\r\n\r\n<b>';
     const order = await notifications.paidOrder({ email, itemName: name, shipToName: name });
     await notifications.deliver(order);
-    const [mail = ''] = Object.values(notifications.mails());
+    const mail = notifications.mails()[filesOf(order)[0] ?? ''] ?? '';
     expect(headersOf(mail)).not.toMatch(/^Bcc:/m);
     expect(mail).not.toMatch(/^Bcc:/m);
     expect(mail.slice(mail.indexOf('text/html'))).not.toContain('<b>');

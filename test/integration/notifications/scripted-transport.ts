@@ -1,6 +1,6 @@
 import type { MailTransport, OutgoingMail } from '#notifications/jobs';
 
-interface Delivery {
+export interface Delivery {
   readonly mail: OutgoingMail;
   succeed(): void;
   fail(cause: Error): void;

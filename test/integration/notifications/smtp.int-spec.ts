@@ -20,8 +20,10 @@ describe('order confirmations by SMTP', () => {
     const order = await notifications.paidOrder();
     await notifications.deliver(order);
 
-    expect(smtp.received).toHaveLength(1);
-    const { from, to, message = '' } = smtp.received[0] ?? {};
+    expect(smtp.received).toHaveLength(2);
+    const isConfirmation = ({ message: text }: { message: string }): boolean =>
+      text.includes('X-Template: order_confirmation');
+    const { from, to, message = '' } = smtp.received.find(isConfirmation) ?? {};
     expect({ from, to }).toEqual({ from: 'shop@example.com', to: ['ada@customer.example'] });
     expect(message.replace(/\r\n[ \t]+/g, ' ').split('\r\n')).toEqual(
       expect.arrayContaining([
@@ -32,7 +34,7 @@ describe('order confirmations by SMTP', () => {
       ]),
     );
     expect(message).toContain('Content-Type: text/html');
-    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'sent' }]);
+    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'sent' }, { state: 'sent' }]);
     expect(notifications.mails()).toEqual({});
   });
 
@@ -43,10 +45,15 @@ describe('order confirmations by SMTP', () => {
   });
 
   it.each([
-    { command: 'RCPT', reply: '451 4.3.0 <ada@customer.example> try later', error: MailNotDelivered },
-    { command: 'MAIL', reply: '530 5.7.0 shop@example.com must log in first', error: MailNotDelivered },
-    { command: 'RCPT', reply: '550 5.1.1 <ada@customer.example> unknown', error: MailRefused },
-    { command: 'DATA', reply: '554 5.6.0 not for ada@customer.example', error: MailRefused },
+    { command: 'RCPT', reply: '451 4.3.0 <ada@customer.example> try later', error: MailNotDelivered, state: 'queued' },
+    {
+      command: 'MAIL',
+      reply: '530 5.7.0 shop@example.com must log in first',
+      error: MailNotDelivered,
+      state: 'queued',
+    },
+    { command: 'RCPT', reply: '550 5.1.1 <ada@customer.example> unknown', error: MailRefused, state: 'failed' },
+    { command: 'DATA', reply: '554 5.6.0 not for ada@customer.example', error: MailRefused, state: 'failed' },
   ] as const)('that end with $reply fail without naming the address, and can be sent later', async (refusal) => {
     const order = await notifications.paidOrder();
     smtp.refusals.set(refusal.command, refusal.reply);
@@ -54,19 +61,22 @@ describe('order confirmations by SMTP', () => {
     expect(failure).toBeInstanceOf(refusal.error);
     expect((failure as Error).message).toContain(refusal.reply.slice(0, 3));
     expect(JSON.stringify([failure, (failure as Error).message, (failure as Error).stack])).not.toMatch(/@|example/);
-    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'queued', sent_at: null }]);
+    const unsent = { state: refusal.state, sent_at: null, sending_until: null };
+    expect(await notifications.notificationsOf(order)).toMatchObject([unsent, unsent]);
+    expect(await notifications.timesConsumed(order)).toBe(0);
 
     smtp.refusals.clear();
     await notifications.deliver(order);
-    expect(smtp.received).toHaveLength(1);
-    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'sent' }]);
+    expect(smtp.received).toHaveLength(2);
+    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'sent' }, { state: 'sent' }]);
+    expect(await notifications.timesConsumed(order)).toBe(1);
   });
 
   it('fail while there is no server, and can be sent later', async () => {
     const order = await notifications.paidOrder();
     await smtp.close();
     await expect(notifications.deliver(order)).rejects.toThrow(MailNotDelivered);
-    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'queued' }]);
+    expect(await notifications.notificationsOf(order)).toMatchObject([{ state: 'queued' }, { state: 'queued' }]);
     expect(await notifications.timesConsumed(order)).toBe(0);
   });
 });

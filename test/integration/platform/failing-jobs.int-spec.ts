@@ -3,7 +3,8 @@ import { DomainError, type ErrorKind, newId } from '#kernel';
 import { inContext } from '#observability';
 import { eventually } from '../../support/eventually';
 import { meeting } from './database-under-test';
-import { OutboxUnderTest, retryQuickly, type WorkerUnderTest } from './outbox-under-test';
+import { OutboxUnderTest, retryQuickly } from './outbox-under-test';
+import type { WorkerUnderTest } from './worker-under-test';
 
 interface DeadLetter {
   readonly queue: string;

@@ -1,26 +1,21 @@
-import { getQueueToken, Processor } from '@nestjs/bullmq';
-import { type INestApplicationContext, Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import type { Queue } from 'bullmq';
-import { ConfigModule, loadConfig } from '#config';
-import { DatabaseModule, Statements, TransactionRunner, type Tx } from '#database';
+import { loadConfig } from '#config';
+import { Statements, TransactionRunner, type Tx } from '#database';
 import { currentContext } from '#observability';
 import {
   defineEvent,
   Inbox,
-  JobRegistry,
-  JobRunner,
+  type JobRegistry,
   type Message,
+  MessageFates,
   Outbox,
   QueueModule,
-  type QueueName,
-  QueueProcessor,
-  workerOptions,
+  type Subscriber,
 } from '#queue';
-import { messageJobOptions } from '../../../libs/queue/src/outbox/outbox-relay';
+import { messageJobOptions } from '../../../libs/queue/src/outbox/message-jobs';
 import { OutboxStore } from '../../../libs/queue/src/outbox/outbox.store';
 import { eventually } from '../../support/eventually';
 import { type DatabaseUnderTest, startDatabase } from './database-under-test';
+import { type WorkerParts, WorkerUnderTest } from './worker-under-test';
 
 /** Payloads carry ids; this one is what the consumers of these tests leave an effect for. */
 export const ParcelPacked = defineEvent<{ parcelId: string }>('test.parcel_packed');
@@ -28,56 +23,29 @@ export const NobodyCares = defineEvent<{ parcelId: string }>('test.nobody_cares'
 
 type ParcelMessage = Message<{ parcelId: string }>;
 
-@Processor('mail', workerOptions)
-class MailProcessor extends QueueProcessor {
-  constructor(runner: JobRunner) {
-    super(runner);
-  }
-}
-
-@Processor('payments', workerOptions)
-class PaymentsProcessor extends QueueProcessor {
-  constructor(runner: JobRunner) {
-    super(runner);
-  }
-}
-
 export interface OutboxRow {
   readonly id: string;
+  readonly topic: string;
+  readonly created_at: Date;
   readonly published_at: Date | null;
   readonly processed_at: Date | null;
   readonly dead_at: Date | null;
+  readonly dead_consumers: readonly string[];
+  readonly published_to: readonly string[] | null;
+  readonly job_ids: Readonly<Record<string, string>> | null;
+  readonly unanswered: number;
   readonly claimed_until: Date | null;
   readonly publications: number;
   readonly processed: number;
   readonly retried_later: boolean;
 }
 
-/** One worker process, as far as Nest is concerned. */
-export class WorkerUnderTest {
-  constructor(private readonly context: INestApplicationContext) {}
+/** Default: a consumer that leaves an effect. */
+export type WorkerOptions = Partial<WorkerParts>;
 
-  get registry(): JobRegistry {
-    return this.context.get(JobRegistry);
-  }
-
-  queue(name: QueueName): Queue {
-    return this.context.get<Queue>(getQueueToken(name), { strict: false });
-  }
-
-  /** Runs a scheduled job of the maintenance queue now. */
-  async tick(name: string): Promise<void> {
-    await this.registry.scheduledJob('maintenance', name)?.run();
-  }
-
-  close(): Promise<void> {
-    return this.context.close();
-  }
-}
-
-export interface WorkerOptions {
-  /** What registers consumers and scheduled jobs, as the libs of a worker do. Default: one that leaves an effect. */
-  readonly register?: (registry: JobRegistry) => void;
+/** What is special about a consumer of these tests. */
+export interface Consuming extends Partial<Pick<Subscriber<unknown>, 'queue' | 'consumer' | 'wanted' | 'groupUpTo'>> {
+  readonly first?: (message: ParcelMessage) => Promise<void>;
 }
 
 /** An outbox, workers that publish and handle what is in it, and a table of what the handlers have done. */
@@ -95,8 +63,24 @@ export class OutboxUnderTest {
     return new OutboxUnderTest(database, env);
   }
 
+  get url(): string {
+    return this.database.url;
+  }
+
+  get dataDir(): string {
+    return this.database.config.dataDir;
+  }
+
   get sql(): DatabaseUnderTest['sql'] {
     return this.database.sql;
+  }
+
+  get transactions(): TransactionRunner {
+    return this.database.transactions;
+  }
+
+  get fates(): MessageFates {
+    return this.database.get(MessageFates);
   }
 
   /** Appends messages in one transaction, as a use case does; `work` may make it fail. */
@@ -108,47 +92,30 @@ export class OutboxUnderTest {
     });
   }
 
-  async startWorker({ register = (registry) => this.consume(registry) }: WorkerOptions = {}): Promise<WorkerUnderTest> {
+  async startWorker({
+    register = (registry) => this.consume(registry),
+    imports = [],
+  }: WorkerOptions = {}): Promise<WorkerUnderTest> {
     const config = loadConfig({
       DATABASE_URL: this.database.url,
       HOLDFAST_DATA_DIR: this.database.config.dataDir,
       DATABASE_POOL_SIZE: '4',
       ...this.env,
     });
-    @Injectable()
-    class Registration implements OnModuleInit {
-      constructor(private readonly registry: JobRegistry) {}
-      onModuleInit() {
-        register(this.registry);
-      }
-    }
-    @Module({ providers: [Registration, MailProcessor, PaymentsProcessor] })
-    class ConsumersModule {}
-    const module = await Test.createTestingModule({
-      imports: [
-        ConfigModule.forRoot(config),
-        DatabaseModule.forRoot('test-worker'),
-        QueueModule.forProcessing(config),
-        ConsumersModule,
-      ],
-    }).compile();
-    module.useLogger(false);
-    const worker = new WorkerUnderTest(await module.init());
+    const worker = await WorkerUnderTest.start(config, { register, imports });
     this.workers.push(worker);
     return worker;
   }
 
   /** Subscribes a consumer that leaves one effect a message; `first` happens before, outside of its transaction. */
-  consume(
-    registry: JobRegistry,
-    { queue = 'mail', first }: { queue?: QueueName; first?: (message: ParcelMessage) => Promise<void> } = {},
-  ): void {
+  consume(registry: JobRegistry, { queue = 'mail', consumer = `test.${queue}`, first, ...how }: Consuming = {}): void {
     registry.on(ParcelPacked, {
-      consumer: `test.${queue}`,
+      ...how,
+      consumer,
       queue,
       handle: async (message) => {
         await first?.(message);
-        await this.handle(`test.${queue}`, message);
+        await this.handle(consumer, message);
       },
     });
   }
@@ -203,7 +170,7 @@ export class OutboxUnderTest {
   /** Does what a relay does first, and nothing more. */
   async claimAndDie(): Promise<void> {
     const relay = new OutboxStore(this.database.get(Statements));
-    const claimed = await relay.claim(100, { [ParcelPacked.topic]: 1 });
+    const claimed = await relay.claim(100, { [ParcelPacked.topic]: ['test.mail'] });
     if (claimed.length === 0) throw new Error('There was nothing to claim.');
   }
 

@@ -1,6 +1,7 @@
 import type { JobRegistry } from '#queue';
 import { eventually } from '../../support/eventually';
-import { OutboxUnderTest, type WorkerUnderTest } from './outbox-under-test';
+import { OutboxUnderTest } from './outbox-under-test';
+import type { WorkerUnderTest } from './worker-under-test';
 
 /** So long that no test sees its end; the longest that a timer can wait. */
 const longPeriodSeconds = 2_000_000;

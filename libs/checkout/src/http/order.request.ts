@@ -90,8 +90,21 @@ export class StartPaymentRequest {
 }
 
 export class SimulationRequest {
-  @IntegerField({ description: 'How often the event is delivered', min: 1, max: 20, optional: true, fromQuery: true })
+  @IntegerField({
+    description: 'How often the event is delivered; 0: it happens, and its webhook is lost',
+    min: 0,
+    max: 20,
+    optional: true,
+    fromQuery: true,
+  })
   readonly times: number = 1;
+
+  @ChoiceField({
+    description: 'true: an earlier failure of the same payment is reported after its success',
+    of: ['true', 'false'],
+    optional: true,
+  })
+  readonly shuffle: string = 'false';
 
   @IntegerField({
     description: 'Milliseconds before the first delivery',

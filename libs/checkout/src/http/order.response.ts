@@ -1,13 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MoneyResponse } from '#http';
-import {
-  type OrderLineView,
-  orderStatuses,
-  type ShippingAddress,
-  type StoredPriceStep,
-  type TransitionView,
-} from '#orders';
+import { type OrderLineView, orderStatuses, type ShippingAddress, type StoredPriceStep } from '#orders';
 import type { OrderDetails } from '../order-details';
+import { OrderFulfilmentResponse } from './fulfilment.response';
 
 export class PriceStepResponse {
   @ApiProperty({ enum: ['variant', 'quantity', 'tier', 'seasonal', 'geographic', 'customer', 'coupon'] })
@@ -149,6 +144,9 @@ export class OrderResponse {
   @ApiProperty({ type: OrderPaymentResponse, nullable: true })
   readonly payment!: OrderPaymentResponse | null;
 
+  @ApiProperty({ type: OrderFulfilmentResponse, nullable: true, description: 'How the goods were sent' })
+  readonly fulfilment!: OrderFulfilmentResponse | null;
+
   @ApiProperty()
   readonly refundedTotal!: MoneyResponse;
 
@@ -181,6 +179,7 @@ export class OrderResponse {
       lines: order.lines.map((line) => OrderLineResponse.of(line, currency)),
       reservation: reservationOf(details),
       payment: details.payment ? { status: details.payment.status, provider: details.payment.provider } : null,
+      fulfilment: details.fulfilment ? OrderFulfilmentResponse.of(details.fulfilment) : null,
       refundedTotal: MoneyResponse.of(order.refundedMinor, currency),
       customer: { id: order.userId, email: order.email },
       shippingAddress,
@@ -215,30 +214,5 @@ export class OrderStatusResponse {
   static of(details: OrderDetails): OrderStatusResponse {
     const { id, reference, status, updatedAt } = details.order;
     return { id, reference, status, reservation: reservationOf(details), updatedAt: updatedAt.toISOString() };
-  }
-}
-
-export class TransitionResponse {
-  @ApiProperty({ format: 'uuid' })
-  readonly id!: string;
-
-  @ApiProperty({ type: String, nullable: true, enum: orderStatuses })
-  readonly from!: string | null;
-
-  @ApiProperty({ enum: orderStatuses })
-  readonly to!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
-
-  @ApiProperty({ description: 'customer:<id>, guest, staff:<id> or system', example: 'system' })
-  readonly actor!: string;
-
-  @ApiProperty({ example: 'payment captured' })
-  readonly reason!: string;
-
-  static of(view: TransitionView): TransitionResponse {
-    const { id, from, to, actor, reason } = view;
-    return { id, from, to, at: view.at.toISOString(), actor, reason };
   }
 }

@@ -18,10 +18,14 @@ import { IdempotencyKey, type KeyOfRequest, replyWith, scopedTo } from '#idempot
 import { DomainError } from '#kernel';
 import type { OrderFilter, OrderStatus } from '#orders';
 import { CancelOrder } from '../cancel-order';
+import type { SeenOrder } from '../lock-seen-order';
 import { ShowOrders } from '../show-orders';
+import { ExpectedOrder, ifMatchHeader, outdated } from './if-match';
 import { actorFor, audienceOf, OrderToken } from './order-access';
 import { OrderListRequest } from './order.request';
-import { OrderResponse, OrderStatusResponse, TransitionResponse } from './order.response';
+import { OrderResponse, OrderStatusResponse } from './order.response';
+import { presentOrder } from './present-order';
+import { TransitionResponse } from './transition.response';
 
 const noSuchOrder = { 404: 'No such order, or it belongs to somebody else.' };
 const sortName = '-createdAt';
@@ -104,27 +108,30 @@ export class OrdersController {
   }
 
   @Post(':id/cancel')
+  @ApiHeader(ifMatchHeader)
   @HttpCode(200)
   @Endpoint({
     summary: 'Cancel an order that is not paid; its stock is free again',
     access: 'public',
     response: OrderResponse,
     idempotent: true,
-    errors: { ...noSuchOrder, 409: 'The order is not pending any more (`invalid_transition`).' },
+    errors: { ...noSuchOrder, 409: 'The order is not pending any more (`invalid_transition`).', ...outdated },
   })
   async cancel(
     @CurrentCaller() caller: Caller | undefined,
     @OrderToken() token: string | undefined,
     @IdempotencyKey() key: KeyOfRequest | undefined,
     @IdParam() orderId: string,
+    @ExpectedOrder() isExpected: SeenOrder['isExpected'],
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     const answer = await this.cancelOrder.run({
       orderId,
+      isExpected,
       audience: audienceOf(caller, token),
       actor: actorFor(caller),
       claim: scopedTo(key, caller ? { userId: caller.userId } : { cart: `order:${token ?? ''}` }),
-      present: (details) => OrderResponse.of(details),
+      present: presentOrder,
     });
     return replyWith(reply, answer);
   }

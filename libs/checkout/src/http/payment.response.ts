@@ -5,7 +5,7 @@ export class PaymentResponse {
   @ApiProperty({ format: 'uuid' })
   readonly id!: string;
 
-  @ApiProperty({ enum: ['created', 'pending', 'failed', 'captured'] })
+  @ApiProperty({ enum: ['created', 'pending', 'failed', 'cancelled', 'captured'] })
   readonly status!: string;
 
   @ApiProperty({ example: 'sandbox' })

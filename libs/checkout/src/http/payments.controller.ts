@@ -28,8 +28,10 @@ export class PaymentsController {
     response: PaymentResponse,
     idempotent: true,
     errors: {
+      400: 'No such provider is set up (`unknown_provider`).',
       404: 'No such order, or it belongs to somebody else.',
-      409: 'The order cannot be paid for any more (`invalid_transition`).',
+      409: 'The order cannot be paid for any more (`invalid_transition`), or the provider refuses it (`payment_refused`).',
+      503: 'The provider cannot be reached (`payment_provider_unavailable`); asking again finds the same payment.',
     },
   })
   async start(
@@ -55,7 +57,8 @@ export class PaymentsController {
   @Endpoint({
     summary: 'Let the sandbox provider report on a payment',
     description:
-      'It sends a signed event to the webhook address, `times` times over, after `delayMs`. Closed in production.',
+      'It sends a signed event to the webhook address, `times` times over, after `delayMs`; with `times=0` the webhook is ' +
+      'lost, with `shuffle=true` an earlier failure is reported after the success. Closed in production.',
     access: 'public',
     status: 202,
     response: SimulationResponse,
@@ -75,6 +78,7 @@ export class PaymentsController {
       audience: audienceOf(caller, token),
       status: outcome === 'succeed' ? 'success' : 'failed',
       times: query.times,
+      shuffle: query.shuffle === 'true',
       delayMilliseconds: query.delayMs,
       webhookUrl: `http://${ownAddress(request)}/api/v1/webhooks/payments/sandbox`,
     });

@@ -1,36 +1,22 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CheckoutSettings } from '#config';
-import { OrderCancelled, OrderExpired, OrderPlaced } from '#orders';
-import { PaymentEventReceived, RefundRequested, RequeueStuck } from '#payments';
+import { OrderCancelled, OrderCompleted, OrderExpired, OrderFulfilled, OrderPlaced } from '#orders';
+import { RefundSucceeded } from '#payments';
 import { JobRegistry } from '#queue';
-import { ApplyPaymentEvent, applyPaymentConsumer } from '../apply-payment-event';
 import { ExpireReservations } from '../expire-reservations';
-import { SettleRefund, settleRefundConsumer } from '../settle-refund';
 
-/** What the worker does for checkout: applies payment events, gives money back, expires reservations. */
+/** What the worker does for orders that are not paid in time: expires their reservations. */
 @Injectable()
 export class CheckoutJobs implements OnModuleInit {
   constructor(
     private readonly registry: JobRegistry,
-    private readonly applyPaymentEvent: ApplyPaymentEvent,
-    private readonly settleRefund: SettleRefund,
     private readonly expireReservations: ExpireReservations,
-    private readonly requeueStuck: RequeueStuck,
     private readonly settings: CheckoutSettings,
   ) {}
 
   onModuleInit(): void {
-    for (const event of [OrderPlaced, OrderExpired, OrderCancelled]) this.registry.withoutConsumer(event);
-    this.registry.on(PaymentEventReceived, {
-      consumer: applyPaymentConsumer,
-      queue: 'payments',
-      handle: (message) => this.applyPaymentEvent.run(message),
-    });
-    this.registry.on(RefundRequested, {
-      consumer: settleRefundConsumer,
-      queue: 'payments',
-      handle: (message) => this.settleRefund.run(message),
-    });
+    const forTheRecord = [OrderPlaced, OrderExpired, OrderCancelled, OrderFulfilled, OrderCompleted, RefundSucceeded];
+    for (const event of forTheRecord) this.registry.withoutConsumer(event);
     this.registry.every({
       name: 'expire-reservations',
       queue: 'maintenance',
@@ -39,12 +25,6 @@ export class CheckoutJobs implements OnModuleInit {
       run: async () => {
         await this.expireReservations.run();
       },
-    });
-    this.registry.every({
-      name: 'requeue-stuck-payments',
-      queue: 'maintenance',
-      everySeconds: 60,
-      run: () => this.requeueStuck.run(),
     });
   }
 }

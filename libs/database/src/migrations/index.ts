@@ -8,6 +8,12 @@ import { ProductImports1763700900000 } from './1763700900000-product-imports';
 import { PartitionedLedger1763800100000 } from './1763800100000-partitioned-ledger';
 import { LedgerSeals1763800200000 } from './1763800200000-ledger-seals';
 import { CheckoutStrategies1763800300000 } from './1763800300000-checkout-strategies';
+import { OutboxConsumers1763900100000 } from './1763900100000-outbox-consumers';
+import { DeadLetters1763900200000 } from './1763900200000-dead-letters';
+import { Notifications1763900300000 } from './1763900300000-notifications';
+import { Payments1763900400000 } from './1763900400000-payments';
+import { Fulfilments1763900500000 } from './1763900500000-fulfilments';
+import { OutgoingWebhooks1763900600000 } from './1763900600000-outgoing-webhooks';
 
 /** In order. A migration that has been released is never edited. */
 export const migrations = [
@@ -21,4 +27,10 @@ export const migrations = [
   PartitionedLedger1763800100000,
   LedgerSeals1763800200000,
   CheckoutStrategies1763800300000,
+  OutboxConsumers1763900100000,
+  DeadLetters1763900200000,
+  Notifications1763900300000,
+  Payments1763900400000,
+  Fulfilments1763900500000,
+  OutgoingWebhooks1763900600000,
 ];

@@ -1,28 +1,42 @@
 import type { Rule } from './rule';
 
-/** The outbox message says that a worker was to act; without one, or with a dead one, no confirmation is expected. */
+/** Who writes confirmation and receipt, as the outbox knows it. */
+const paidOrderConsumer = 'notifications.order_confirmation';
+
+/**
+ * A mail is about an order, or about an event. However it ended, it is recorded. The outbox message says that a worker was to
+ * act; without one, or with one that is dead for the mails, neither confirmation nor receipt is expected.
+ */
 const mails: Rule = {
   id: 'I8',
   title: 'each e-mail of an order is recorded once, and in time',
   sql: `
-    select order_id::text as subject, format('%s is recorded %s times', template, count(*)) as detail
-    from notifications where order_id is not null group by order_id, template having count(*) > 1
+    select coalesce(order_id, event_id)::text as subject, format('%s is recorded %s times', template, count(*)) as detail
+    from notifications group by order_id, event_id, template, occasion having count(*) > 1
     union all
     select min(id::text), format('%s notifications share a Message-ID', count(*))
     from notifications group by message_id having count(*) > 1
     union all
-    select id::text, format('the Message-ID of %s does not follow from template and order', template)
+    select id::text, format('the Message-ID of %s does not follow from template and what it is about', template)
     from notifications
-    where order_id is not null and position(template || '.' || order_id || '@' in message_id) = 0
+    where not starts_with(message_id, '<' || template || '.' || coalesce(order_id, event_id)
+      || case when occasion = 1 then '' else '.' || occasion end || '@')
+    union all
+    select id::text, format('%s is %s, and that it was sent is %s', template, state,
+      case when sent_at is null then 'not recorded' else 'recorded' end)
+    from notifications where (state = 'sent') <> (sent_at is not null)
     union all
     select message.payload ->> 'orderId',
-      format('paid %s s ago, and no confirmation is recorded', floor(extract(epoch from now() - message.created_at)))
+      format('paid %s s ago, and no %s is recorded', floor(extract(epoch from now() - message.created_at)), mail.name)
     from outbox message
+      cross join (values ('order_confirmation', 'confirmation'), ('payment_receipt', 'receipt')) as mail (template, name)
     where message.topic = 'order.paid' and message.dead_at is null and coalesce(message.consumers, 1) > 0
+      and '${paidOrderConsumer}' = any(coalesce(message.published_to, array['${paidOrderConsumer}']))
+      and '${paidOrderConsumer}' <> all(message.dead_consumers)
       and message.created_at < now() - make_interval(secs => $1)
       and not exists (
         select from notifications
-        where order_id::text = message.payload ->> 'orderId' and template = 'order_confirmation'
+        where order_id::text = message.payload ->> 'orderId' and template = mail.template
       )`,
   parameters: ({ confirmationSeconds }) => [confirmationSeconds],
 };

@@ -1,6 +1,9 @@
 import type { Rule } from './rule';
 
-/** An order counts as sold once its history has passed through paid, whatever was refunded since. */
+/**
+ * An order counts as sold once its history has passed through paid, whatever was refunded since. What a customer paid twice is on
+ * a payment of its own, given back as surplus, and is no part of the order's money.
+ */
 const books: Rule = {
   id: 'I6',
   title: 'sold is captured, refunded stays within captured',
@@ -9,14 +12,18 @@ const books: Rule = {
       select payment_id, order_id,
         coalesce(sum(amount_minor) filter (where status = 'succeeded'), 0) as confirmed_minor,
         coalesce(sum(amount_minor) filter (where status <> 'failed'), 0) as promised_minor,
-        count(*) filter (where status <> 'succeeded') as unsettled
+        count(*) filter (where status <> 'succeeded') as unsettled,
+        count(*) filter (where status = 'failed') as failed, bool_or(surplus) as surplus, bool_and(surplus) as all_surplus
       from refunds group by payment_id, order_id
     ), returned_of_order as (
       select order_id, sum(confirmed_minor) as confirmed_minor, sum(promised_minor) as promised_minor,
         sum(unsettled) as unsettled
-      from returned group by order_id
+      from returned where not surplus group by order_id
     ), taken as (
-      select order_id, sum(captured_minor) as captured_minor from payments group by order_id
+      select payments.order_id, sum(captured_minor) filter (where returned.surplus is not true) as captured_minor,
+        count(*) filter (where returned.surplus) as surplus
+      from payments left join returned on returned.payment_id = payments.id and returned.order_id = payments.order_id
+      group by payments.order_id
     ), holds as (
       select order_id, count(*) filter (where status = 'active') as active,
         count(*) filter (where status = 'confirmed') as confirmed
@@ -24,6 +31,7 @@ const books: Rule = {
     ), books as (
       select orders.id, orders.status, total_minor, refunded_minor,
         coalesce(captured_minor, 0) as captured_minor, coalesce(confirmed_minor, 0) as confirmed_minor,
+        coalesce(taken.surplus, 0) as surplus,
         coalesce(promised_minor, 0) as promised_minor, coalesce(unsettled, 0) as unsettled,
         coalesce(holds.active, 0) as active, coalesce(holds.confirmed, 0) as confirmed,
         orders.status in ('paid', 'fulfilled', 'completed') or sale.order_id is not null as sold
@@ -40,6 +48,14 @@ const books: Rule = {
     where refunded_minor < 0 or refunded_minor > captured_minor
       or refunded_minor <> coalesce(confirmed_minor, 0) or captured_minor < coalesce(promised_minor, 0)
       or captured_minor <> 0 and payments.status <> 'captured'
+    union all
+    select payments.id::text, format('paid twice: %s captured and %s promised back, all of it as surplus: %s', captured_minor,
+      promised_minor, all_surplus)
+    from payments join returned on returned.payment_id = payments.id
+    where returned.surplus and (not all_surplus or failed = 0 and promised_minor <> captured_minor)
+    union all
+    select id::text, format('order was paid twice, but only %s of %s was captured once', captured_minor, total_minor)
+    from books where surplus > 0 and captured_minor < total_minor
     union all
     select payments.id::text, 'the payment has no order of its currency'
     from payments
@@ -77,6 +93,11 @@ const events: Rule = {
     with successes as (
       select event.order_id, count(*) as applied
       from payment_events event where event.state = 'applied' and event.outcome = 'success' group by event.order_id
+    ), applied as (
+      select event.*, payments.order_id as payment_order_id, payments.provider as payment_provider,
+        payments.status as payment_status
+      from payment_events event left join payments on payments.id = event.payment_id
+      where event.state = 'applied'
     )
     select min(id::text) as subject, format('the event is kept %s times', count(*)) as detail
     from payment_events group by provider, event_id having count(*) > 1
@@ -88,12 +109,28 @@ const events: Rule = {
     from payment_events where (state = 'received') <> (applied_at is null)
     union all
     select event.id::text, 'applied to an order that it does not name, or with another amount or currency'
-    from payment_events event left join orders on orders.id = event.order_id
-    where event.state = 'applied' and (
-      event.reference is distinct from orders.reference
-      or event.outcome = 'success'
+    from applied event left join orders on orders.id = event.order_id
+    where event.reference is distinct from orders.reference and (event.reference is not null or event.payment_id is null)
+      or orders.id is null
+      or event.outcome in ('success', 'refunded')
         and (event.amount_minor is distinct from orders.total_minor or event.currency <> orders.currency)
-    )
+    union all
+    select event.id::text, 'applied to a payment of another order or provider'
+    from applied event
+    where payment_id is not null and (order_id is distinct from payment_order_id or provider is distinct from payment_provider)
+    union all
+    select event.id::text, format('a payment is %s although %s was applied to it', payment_status, outcome)
+    from applied event
+    where payment_status <> 'captured' and outcome in ('success', 'refunded')
+      or payment_status not in ('captured', 'cancelled') and outcome = 'cancelled'
+      or payment_status in ('created', 'pending') and outcome = 'failed'
+    union all
+    select event.id::text, format('%s of %s was given back, as the provider says', refunded_minor, amount_minor)
+    from applied event
+    where outcome = 'refunded' and (refunded_minor is null or refunded_minor not between 0 and amount_minor)
+    union all
+    select payment_id::text, format('%s successes were applied to one payment', count(*))
+    from applied event where outcome = 'success' and payment_id is not null group by payment_id having count(*) > 1
     union all
     select order_id::text, format('%s successes were applied, %s payments are captured', applied, captured)
     from successes, lateral (

@@ -11,6 +11,25 @@ export const shapeOfEntries = (ledger: string): string => `
       else reserved_delta = 0
     end`;
 
+/**
+ * Units that came back: an entry of the ledger says of which sale, and the sale counts them. They cannot be more than it took.
+ * @param counted how the two compare: `<>` when all entries are looked at, `<` when older ones may have counted too
+ */
+export const wrongReturns = (tables: { ledger: string; lines: string }, counted: '<>' | '<'): string => `
+    select coalesce(line.reservation_id, back.reservation_id, back.variant_id)::text,
+      format('%s of variant %s came back to a sale of %s that is %s, the ledger says %s', coalesce(line.restocked, 0),
+        coalesce(line.variant_id, back.variant_id), coalesce(line.quantity, 0), coalesce(line.status, 'nowhere'),
+        coalesce(back.units, 0))
+    from (
+      select line.reservation_id, line.variant_id, line.quantity, line.restocked, reservation.status
+      from ${tables.lines} line join reservations reservation on reservation.id = line.reservation_id
+    ) line full join (
+      select reservation_id, variant_id, sum(delta) as units
+      from ${tables.ledger} ledger where kind = 'restock' group by reservation_id, variant_id
+    ) back on back.reservation_id = line.reservation_id and back.variant_id = line.variant_id
+    where coalesce(line.restocked, 0) ${counted} coalesce(back.units, 0)
+      or coalesce(line.restocked, 0) > 0 and line.status <> 'confirmed'`;
+
 /** What keeps the ledger append-only: on the table, and on each of its partitions, which can be spoken to by name. */
 export const ledgerGuards = `
     select 'stock_ledger', format('trigger %s of %s is missing or switched off', name, part.relid::regclass)

@@ -1,6 +1,6 @@
 import type { Rule } from './rule';
 import { stockRules } from './stock';
-import { ledgerGuards, shapeOfEntries } from './stock-ledger';
+import { ledgerGuards, shapeOfEntries, wrongReturns } from './stock-ledger';
 
 /**
  * These columns of the entries behind the seal of their variant; of all entries of a variant without one. By the index of
@@ -117,6 +117,16 @@ const holds: Pick<Rule, 'id' | 'sql'> = {
         case lines.status when 'confirmed' then 'confirm' when 'released' then 'release' when 'expired' then 'expire' end`,
 };
 
+/** Lines of the sales that the fresh entries say units came back to. */
+const returnedTo = `(
+        select line.* from (
+          select distinct reservation_id, variant_id from fresh where kind = 'restock'
+        ) pair cross join lateral (
+          select * from reservation_lines line
+          where line.reservation_id = pair.reservation_id and line.variant_id = pair.variant_id offset 0
+        ) line
+      )`;
+
 const balance: Pick<Rule, 'id' | 'sql'> = {
   id: 'I4',
   sql: `
@@ -146,6 +156,7 @@ const balance: Pick<Rule, 'id' | 'sql'> = {
     select variant_id::text as subject,
       format('%s on hand, %s sold, %s restocked, %s brought in', on_hand, sold, restocked, brought_in) as detail
     from totals where on_hand + sold - restocked <> brought_in or restocked < 0 or restocked > sold
+    union all ${wrongReturns({ ledger: 'fresh', lines: returnedTo }, '<')}
     union all ${shapeOfEntries('fresh')}`,
 };
 

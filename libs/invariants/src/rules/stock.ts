@@ -1,5 +1,5 @@
 import type { Rule } from './rule';
-import { ledgerGuards, shapeOfEntries, wrongSeals } from './stock-ledger';
+import { ledgerGuards, shapeOfEntries, wrongReturns, wrongSeals } from './stock-ledger';
 
 /** What the rules read: everything, or what is of one variant. */
 export interface StockTables {
@@ -105,6 +105,7 @@ const balance = (tables: StockTables): Rule => ({
     select variant_id::text as subject,
       format('%s on hand, %s sold, %s restocked, %s brought in', on_hand, sold, restocked, brought_in) as detail
     from totals where on_hand + sold - restocked <> brought_in or restocked < 0 or restocked > sold
+    union all ${wrongReturns(tables, '<>')}
     union all ${shapeOfEntries(tables.ledger)}`,
 });
 

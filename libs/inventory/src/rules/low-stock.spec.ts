@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isLow, ranLow } from './low-stock';
+import { isLow, netMoves, ranLow } from './low-stock';
 
 describe('running low', () => {
   it.each([
@@ -32,5 +32,20 @@ describe('running low', () => {
         expect(times).toHaveLength(!isLow(start, threshold) && isLow(available, threshold) ? 1 : 0);
       }),
     );
+  });
+});
+
+describe('several moves of variants', () => {
+  it('are one move each, from the first of them to the last', () => {
+    const moves = [
+      { variantId: 'a', before: 10, after: 3, threshold: 5 },
+      { variantId: 'b', before: 7, after: 5, threshold: 5 },
+      { variantId: 'a', before: 3, after: 8, threshold: 5 },
+    ];
+    expect(netMoves(moves)).toEqual([
+      { variantId: 'a', before: 10, after: 8, threshold: 5 },
+      { variantId: 'b', before: 7, after: 5, threshold: 5 },
+    ]);
+    expect(netMoves(moves).map(ranLow)).toEqual([false, true]);
   });
 });

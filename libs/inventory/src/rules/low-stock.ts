@@ -10,3 +10,13 @@ export function isLow(available: number, threshold: number): boolean {
 export function ranLow({ before, after, threshold }: { before: number; after: number; threshold: number }): boolean {
   return !isLow(before, threshold) && isLow(after, threshold);
 }
+
+/** Moves of variants, of which one may have several, each after the other, as one move a variant: from where to where. */
+export function netMoves<Move extends { variantId: string; before: number; after: number }>(
+  moves: readonly Move[],
+): Move[] {
+  const net = new Map<string, Move>();
+  for (const move of moves)
+    net.set(move.variantId, { ...move, before: net.get(move.variantId)?.before ?? move.before });
+  return [...net.values()];
+}

@@ -30,4 +30,8 @@ export class Reservation {
 
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
+
+  /** When it was written down that the customer is to be warned of the end. */
+  @Column('timestamptz', { name: 'warned_at', nullable: true })
+  warnedAt!: Date | null;
 }

@@ -66,7 +66,7 @@ const reserveLines = prepared(`
   from moved`);
 
 /** $1 reservation ids, $2 their new status, $3 the kind of ledger entry, $4 who does it. */
-const closeReservations = `
+const closeReservations = prepared(`
   with closed as (
     update reservations set status = $2, closed_at = now()
     where id = any($1) and status = 'active'
@@ -101,7 +101,11 @@ const closeReservations = `
       $4
     from steps order by variant_id, reservation_id
   )
-  select id from closed`;
+  select id from closed`);
+
+const variantsHeld = prepared(
+  'select distinct variant_id as "variantId" from reservation_lines where reservation_id = any($1)',
+);
 
 /** Writes reservations, counters and ledger together, one statement for each change of state. */
 @Injectable()
@@ -167,10 +171,7 @@ export class ReservationRepository {
 
   /** The variants whose stock these reservations hold. */
   async variantsOf(tx: Tx, reservationIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ variantId: string }>(
-      `select distinct variant_id as "variantId" from reservation_lines where reservation_id = any($1)`,
-      [reservationIds],
-    );
+    const rows = await tx.query<{ variantId: string }>(variantsHeld, [reservationIds]);
     return rows.map(({ variantId }) => variantId);
   }
 }

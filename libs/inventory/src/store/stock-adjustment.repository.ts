@@ -31,7 +31,7 @@ const mostAtOnce = 10_000;
 /** Writes counters and ledger together. The stock rows are locked. */
 @Injectable()
 export class StockAdjustmentRepository {
-  /** Several movements of one variant follow each other in the ledger as they were given. @returns one row a variant */
+  /** Several movements of one variant follow each other in the ledger as they were given. @returns one row a variant for each statement */
   async move(tx: Tx, movements: readonly StockMovement[], note: MovementNote): Promise<AvailabilityMove[]> {
     const moves: AvailabilityMove[] = [];
     for (let start = 0; start < movements.length; start += mostAtOnce) {

@@ -1,7 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint, type Page, PageOf, PageRequest } from '#http';
+import { Endpoint, type Page, PageOf } from '#http';
 import { ListNotifications } from '../list-notifications';
+import { NotificationListRequest } from './notifications.request';
 import { NotificationResponse } from './notifications.response';
 
 @ApiTags('Notifications')
@@ -15,9 +16,15 @@ export class NotificationsController {
     access: 'staff',
     response: PageOf(NotificationResponse),
   })
-  async list(@Query() query: PageRequest): Promise<Page<NotificationResponse>> {
-    const { page, pageSize } = query;
-    const { items, total } = await this.listNotifications.run({ limit: pageSize, offset: (page - 1) * pageSize });
+  async list(@Query() query: NotificationListRequest): Promise<Page<NotificationResponse>> {
+    const { page, pageSize, orderId, template, state } = query;
+    const { items, total } = await this.listNotifications.run({
+      orderId,
+      template,
+      state,
+      limit: pageSize,
+      offset: (page - 1) * pageSize,
+    });
     return { items: items.map((item) => NotificationResponse.of(item)), page, pageSize, total, nextCursor: null };
   }
 }

@@ -1,22 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { NotificationView } from '../list-notifications';
+import { notificationStates, type NotificationView } from '../list-notifications';
+import { mailTemplates } from '../rules/mail-templates';
 
 export class NotificationResponse {
   @ApiProperty({ format: 'uuid' })
   readonly id!: string;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The order it is about' })
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The order it is about, if any' })
   readonly orderId!: string | null;
 
-  @ApiProperty({ example: 'order_confirmation' })
+  @ApiProperty({ enum: mailTemplates, example: 'order_confirmation' })
   readonly template!: string;
 
   @ApiProperty({ example: 'email' })
   readonly channel!: string;
 
   @ApiProperty({
-    enum: ['queued', 'sending', 'sent'],
-    description: 'sending: handed over right now, or again after a crash; sent: the mail server has taken it',
+    enum: notificationStates,
+    description:
+      'sending: handed over right now, or again after a crash; sent: the mail server has taken it; failed: it has refused ' +
+      'it for good; skipped: what it would say was not true any more',
   })
   readonly state!: string;
 

@@ -2,10 +2,16 @@ import { messageIdOf, senderHost } from './message-id';
 
 describe('the Message-ID', () => {
   it('names template, order and the host of the sender', () => {
-    const orderId = '01890000-0000-7000-8000-000000000001';
-    expect(messageIdOf({ template: 'order_confirmation', orderId, host: 'shop.example.com' })).toBe(
-      `<order_confirmation.${orderId}@shop.example.com>`,
+    const about = '01890000-0000-7000-8000-000000000001';
+    expect(messageIdOf({ template: 'order_confirmation', about, occasion: 1, host: 'shop.example.com' })).toBe(
+      `<order_confirmation.${about}@shop.example.com>`,
     );
+  });
+
+  it('numbers the mails of one kind about one order from the second on', () => {
+    const mail = { template: 'refund_issued', about: '01890000-0000-7000-8000-000000000001', host: 'localhost' };
+    expect(messageIdOf({ ...mail, occasion: 2 })).toBe(`<refund_issued.${mail.about}.2@localhost>`);
+    expect(messageIdOf({ ...mail, occasion: 12 })).toBe(`<refund_issued.${mail.about}.12@localhost>`);
   });
 
   it.each([

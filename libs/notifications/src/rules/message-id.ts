@@ -8,7 +8,11 @@ export function senderHost(from: string): string {
   return host;
 }
 
-/** Message-ID (RFC 5322) of an order's mail: the same for every delivery, so that mailboxes can tell duplicates. */
-export function messageIdOf(mail: { template: string; orderId: string; host: string }): string {
-  return `<${mail.template}.${mail.orderId}@${mail.host}>`;
+/**
+ * Message-ID (RFC 5322) of a mail about an order or an event: the same for every delivery, so that mailboxes can tell
+ * duplicates. The second mail of one kind about the same thing, and each one after it, has its number in it.
+ */
+export function messageIdOf(mail: { template: string; about: string; occasion: number; host: string }): string {
+  const number = mail.occasion === 1 ? '' : `.${mail.occasion}`;
+  return `<${mail.template}.${mail.about}${number}@${mail.host}>`;
 }

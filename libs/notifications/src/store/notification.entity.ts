@@ -1,13 +1,20 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-export const notificationStates = ['queued', 'sending', 'sent'] as const;
+/** `failed`: refused for good, until somebody has it tried again. `skipped`: not true any more when it was to be sent. */
+export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'skipped'] as const;
 export type NotificationState = (typeof notificationStates)[number];
 
-/** One mail about one order. `sendingUntil` is when the claim of whoever is sending it ends. */
+/**
+ * One mail about one order, or about one event when it is about no order. `occasion` counts mails of one kind about one
+ * order. `sendingUntil` is when the claim of whoever is sending it ends.
+ */
 @Entity('notifications')
-@Unique('notifications_order_template_unique', ['orderId', 'template'])
+@Unique('notifications_order_template_occasion_unique', ['orderId', 'template', 'occasion'])
+@Unique('notifications_event_template_unique', ['eventId', 'template'])
 @Unique('notifications_message_id_unique', ['messageId'])
-@Check('notifications_state_known', "state in ('queued', 'sending', 'sent')")
+@Check('notifications_state_known', "state in ('queued', 'sending', 'sent', 'failed', 'skipped')")
+@Check('notifications_occasion_positive', 'occasion >= 1')
+@Check('notifications_about_one_thing', '(order_id is null) <> (event_id is null)')
 export class Notification {
   @PrimaryColumn('uuid')
   id!: string;
@@ -38,4 +45,10 @@ export class Notification {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
+
+  @Column('integer', { default: 1 })
+  occasion!: number;
+
+  @Column('uuid', { name: 'event_id', nullable: true })
+  eventId!: string | null;
 }

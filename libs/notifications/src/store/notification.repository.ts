@@ -1,69 +1,127 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { plainArray, prepared, type Tx } from '#database';
 import { newId } from '#kernel';
+import type { MailTemplate } from '../rules/mail-templates';
 
-/** What a notification is about; unique. */
-export interface NotificationKey {
-  readonly orderId: string;
-  readonly template: string;
+/** What mails are about. Within one subject, template and occasion are unique. */
+export type MailSubject = { readonly orderId: string } | { readonly eventId: string };
+
+export interface NewNotification {
+  readonly template: MailTemplate;
+  readonly occasion: number;
+  readonly messageId: string;
+}
+
+/** Mails about one subject to one recipient. */
+export interface NewNotifications {
+  readonly subject: MailSubject;
+  readonly recipient: string;
+  readonly mails: readonly NewNotification[];
 }
 
 export interface ClaimedNotification {
   readonly id: string;
+  readonly template: MailTemplate;
+  readonly occasion: number;
   readonly recipient: string;
   readonly messageId: string;
   /** When the claim ends, to the microsecond; it tells this claim from any other. */
   readonly sendingUntil: string;
 }
 
+/** How the delivery of a claimed notification ended; `queued` gives the claim back. */
+export interface DeliveryOutcome {
+  readonly claim: ClaimedNotification;
+  readonly state: 'sent' | 'failed' | 'queued';
+}
+
+/**
+ * $1 ids, $2 templates, $3 occasions, $4 Message-IDs, $5 order, $6 event, $7 recipient, $8 state, $9 for how many seconds it is
+ * claimed, if it is. Takes those that nobody has recorded, and of the others those that are neither at their end nor claimed.
+ */
+const takeBy = (identity: string): string => `
+  insert into notifications as mail
+    (id, template, occasion, message_id, order_id, event_id, recipient, state, sending_until)
+  select id, template, occasion, message_id, $5::uuid, $6::uuid, $7, $8, now() + make_interval(secs => $9)
+  from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as wanted (id, template, occasion, message_id)
+  on conflict (${identity}) do update set state = excluded.state, sending_until = excluded.sending_until
+  where mail.state in ('queued', 'failed') or (mail.state = 'sending' and mail.sending_until < now())
+  returning id, template, occasion, recipient, message_id as "messageId", sending_until::text as "sendingUntil"`;
+
+const takeByOrder = prepared(takeBy('order_id, template, occasion'));
+const takeByEvent = prepared(takeBy('event_id, template'));
+
+/** $1 templates, $2 occasions, $3 order, $4 event. */
+const countEnded = `
+  select count(*)::int as ended
+  from notifications join unnest($1::text[], $2::int[]) as wanted (template, occasion) using (template, occasion)
+  where (order_id = $3::uuid or event_id = $4::uuid) and state in ('sent', 'skipped')`;
+
+/** $1 ids, $2 states, $3 the ends of the claims. */
+const settle = prepared(`
+  update notifications
+  set state = outcome.state, sent_at = case when outcome.state = 'sent' then now() end, sending_until = null
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as outcome (id, state, claim)
+  where notifications.id = outcome.id and case
+    when outcome.state = 'sent' then notifications.state <> 'sent'
+    else notifications.state = 'sending' and notifications.sending_until = outcome.claim
+  end`);
+
 @Injectable()
 export class NotificationRepository {
-  /** Records a notification, unless it is recorded already; the first recipient and Message-ID stay. */
-  async record(tx: Tx, notification: NotificationKey & { recipient: string; messageId: string }): Promise<void> {
-    const { orderId, template, recipient, messageId } = notification;
-    await tx.query(
-      `insert into notifications (id, order_id, template, recipient, message_id)
-       values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [newId(), orderId, template, recipient, messageId],
-    );
+  /**
+   * Records notifications, unless they are recorded already, and claims those that are to be sent and that nobody else has
+   * claimed right now. The first recipient and Message-ID stay. One that was refused for good is tried again.
+   */
+  async claim(tx: Tx, notifications: NewNotifications, seconds: number): Promise<ClaimedNotification[]> {
+    return this.take(tx, notifications, ['sending', seconds]);
   }
 
-  /** Claims a notification that is neither sent nor claimed by somebody else right now. */
-  async claim(tx: Tx, key: NotificationKey, seconds: number): Promise<ClaimedNotification | undefined> {
-    const [claimed] = await tx.query<ClaimedNotification>(
-      `update notifications
-       set state = 'sending', sending_until = now() + make_interval(secs => $3)
-       where order_id = $1 and template = $2
-         and (state = 'queued' or (state = 'sending' and sending_until < now()))
-       returning id, recipient, message_id as "messageId", sending_until::text as "sendingUntil"`,
-      [key.orderId, key.template, seconds],
-    );
-    return claimed;
+  /** Records notifications as not true any more. @returns how many were; others are sent, or somebody is sending them */
+  async skip(tx: Tx, notifications: NewNotifications): Promise<number> {
+    return (await this.take(tx, notifications, ['skipped', null])).length;
   }
 
-  async isSent(tx: Tx, key: NotificationKey): Promise<boolean> {
-    const sent = await tx.query(
-      `select 1 from notifications where order_id = $1 and template = $2 and state = 'sent'`,
-      [key.orderId, key.template],
-    );
-    return sent.length > 0;
+  /** How many of these notifications are sent or skipped. */
+  async countEnded(tx: Tx, { subject, mails }: NewNotifications): Promise<number> {
+    const [row] = await tx.query<{ ended: number }>(countEnded, [
+      mails.map(({ template }) => template),
+      mails.map(({ occasion }) => occasion),
+      ...columnsOf(subject),
+    ]);
+    return row?.ended ?? 0;
   }
 
-  /** Gives a claim back, unless it has ended and somebody else holds the next one. */
-  async release(tx: Tx, claim: ClaimedNotification): Promise<void> {
-    await tx.query(
-      `update notifications set state = 'queued', sending_until = null
-       where id = $1 and state = 'sending' and sending_until = $2::timestamptz`,
-      [claim.id, claim.sendingUntil],
-    );
+  /**
+   * Writes down how deliveries ended. A mail that is out is sent, whoever holds the claim by now, and the first time that it
+   * was sent stays. Otherwise only the claim itself counts: if it has ended, somebody else may hold the next one.
+   */
+  async settle(tx: Tx, outcomes: readonly DeliveryOutcome[]): Promise<void> {
+    await tx.query(settle, [
+      plainArray(outcomes.map(({ claim }) => claim.id)),
+      outcomes.map(({ state }) => state),
+      outcomes.map(({ claim }) => claim.sendingUntil),
+    ]);
   }
 
-  /** Whoever holds the claim now: the mail is out. The first time it was sent stays. */
-  async markSent(tx: Tx, key: NotificationKey): Promise<void> {
-    await tx.query(
-      `update notifications set state = 'sent', sent_at = now(), sending_until = null
-       where order_id = $1 and template = $2 and state <> 'sent'`,
-      [key.orderId, key.template],
-    );
+  private async take(
+    tx: Tx,
+    { subject, recipient, mails }: NewNotifications,
+    as: readonly [state: string, seconds: number | null],
+  ): Promise<ClaimedNotification[]> {
+    return tx.query<ClaimedNotification>('orderId' in subject ? takeByOrder : takeByEvent, [
+      plainArray(mails.map(() => newId())),
+      mails.map(({ template }) => template),
+      plainArray(mails.map(({ occasion }) => occasion)),
+      mails.map(({ messageId }) => messageId),
+      ...columnsOf(subject),
+      recipient,
+      ...as,
+    ]);
   }
+}
+
+/** `order_id` and `event_id`. */
+function columnsOf(subject: MailSubject): [string | null, string | null] {
+  return 'orderId' in subject ? [subject.orderId, null] : [null, subject.eventId];
 }

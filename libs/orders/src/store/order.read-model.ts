@@ -46,6 +46,18 @@ export interface TransitionView {
   readonly reason: string;
 }
 
+/** An order, and the number of the last entry of its history that is known. */
+export interface WatchedOrder {
+  readonly orderId: string;
+  readonly seq: bigint;
+}
+
+export interface NewTransition extends WatchedOrder {
+  readonly id: string;
+  readonly to: OrderStatus;
+  readonly at: Date;
+}
+
 /** Whose orders may be seen: a customer's own, the one a guest has the token for, or all of them (staff). */
 export type Audience =
   | { readonly kind: 'customer'; readonly userId: string }
@@ -139,6 +151,43 @@ export class OrderReadModel {
        from order_transitions where order_id = $1 order by seq`,
       [orderId],
     );
+  }
+
+  async wasSold(reader: Reader, orderId: string): Promise<boolean> {
+    const rows = await reader.query(
+      `select 1 from order_transitions where order_id = $1 and to_status = 'paid' limit 1`,
+      [orderId],
+    );
+    return rows.length > 0;
+  }
+
+  /** The number of an entry of this order's history; 0 when it has none with this id. */
+  async numberOf(reader: Reader, orderId: string, entryId: string): Promise<bigint> {
+    const [row] = await reader.query<{ seq: string }>(
+      'select seq from order_transitions where order_id = $1 and id = $2',
+      [orderId, entryId],
+    );
+    return BigInt(row?.seq ?? 0);
+  }
+
+  async latestNumber(reader: Reader, orderId: string): Promise<bigint> {
+    const [row] = await reader.query<{ seq: string | null }>(
+      'select max(seq) as seq from order_transitions where order_id = $1',
+      [orderId],
+    );
+    return BigInt(row?.seq ?? 0);
+  }
+
+  /** What is new in the histories of these orders, by one query whatever their number. */
+  async transitionsSince(reader: Reader, watched: readonly WatchedOrder[], most: number): Promise<NewTransition[]> {
+    const rows = await reader.query<Omit<NewTransition, 'seq'> & { seq: string }>(
+      `select entry.id, entry.order_id as "orderId", entry.seq, entry.to_status as "to", entry.at
+       from unnest($1::uuid[], $2::bigint[]) as watched (order_id, seq)
+       join order_transitions entry on entry.order_id = watched.order_id and entry.seq > watched.seq
+       order by entry.seq limit $3`,
+      [watched.map(({ orderId }) => orderId), watched.map(({ seq }) => seq.toString()), most],
+    );
+    return rows.map((row) => ({ ...row, seq: BigInt(row.seq) }));
   }
 
   private async lines(reader: Reader, orderIds: readonly string[]): Promise<OrderLineView[]> {

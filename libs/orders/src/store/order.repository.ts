@@ -69,6 +69,17 @@ const insertOrders = prepared(`
   )
   select now() as at`);
 
+const moveOrders = prepared(`
+  with moved as (
+    update orders set status = $3, version = version + 1, updated_at = now()
+    where id = any($1::uuid[]) and status = $2
+    returning id
+  ), recorded as (
+    insert into order_transitions (id, order_id, from_status, to_status, actor, reason)
+    select new_id(), id, $2, $3, $4, $5 from moved
+  )
+  select id from moved`);
+
 /** Writes orders together with their lines and their history. */
 @Injectable()
 export class OrderRepository {
@@ -81,26 +92,26 @@ export class OrderRepository {
 
   /** Moves locked orders from one status to the next and records it; returns the ids that it moved. */
   async move(tx: Tx, move: Move): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `with moved as (
-         update orders set status = $3, version = version + 1, updated_at = now()
-         where id = any($1) and status = $2
-         returning id
-       ), recorded as (
-         insert into order_transitions (id, order_id, from_status, to_status, actor, reason)
-         select new_id(), id, $2, $3, $4, $5 from moved
-       )
-       select id from moved`,
-      [move.orderIds, move.from, move.to, move.actor, move.reason],
-    );
+    const rows = await tx.query<{ id: string }>(moveOrders, [
+      move.orderIds,
+      move.from,
+      move.to,
+      move.actor,
+      move.reason,
+    ]);
     return rows.map(({ id }) => id);
   }
 
   async addRefunded(tx: Tx, orderId: string, amountMinor: bigint): Promise<void> {
-    await tx.query('update orders set refunded_minor = refunded_minor + $2, updated_at = now() where id = $1', [
-      orderId,
-      amountMinor.toString(),
-    ]);
+    await tx.query(
+      'update orders set refunded_minor = refunded_minor + $2, version = version + 1, updated_at = now() where id = $1',
+      [orderId, amountMinor.toString()],
+    );
+  }
+
+  /** Something that belongs to the order has changed. */
+  async touch(tx: Tx, orderId: string): Promise<void> {
+    await tx.query('update orders set version = version + 1, updated_at = now() where id = $1', [orderId]);
   }
 }
 

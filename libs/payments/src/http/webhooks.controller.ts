@@ -20,6 +20,13 @@ export class SandboxEventRequest {
   @ApiProperty({ description: 'The order’s reference', example: 'ORD-7KQ2M4X1ZP' })
   readonly reference!: string;
 
+  @ApiProperty({
+    required: false,
+    format: 'uuid',
+    description: 'The payment it is about; left out: the order’s latest',
+  })
+  readonly payment?: string;
+
   @ApiProperty({ enum: ['success', 'failed'] })
   readonly status!: string;
 
@@ -43,14 +50,23 @@ export class WebhooksController {
     required: false,
     description: 'v1,<base64 HMAC-SHA256 of "id.timestamp.body">',
   })
+  @ApiHeader({
+    name: 'stripe-signature',
+    required: false,
+    description: 'Of events from Stripe, instead of the other three',
+  })
   @ApiBody({ type: SandboxEventRequest })
   @Endpoint({
     summary: 'Take an event from a payment provider',
     description:
-      'Signed by Standard Webhooks. Kept once, however often it is delivered, and applied by a job afterwards.',
+      'Signed by Standard Webhooks, or by Stripe’s signature. Kept once, however often it is delivered, and applied by a job ' +
+      'afterwards.',
     access: 'open',
     response: WebhookReceivedResponse,
-    errors: { 401: 'The signature is missing, wrong, or more than 300 s old or early (`invalid_signature`).' },
+    errors: {
+      400: 'No such provider is set up (`unknown_provider`), or the body is none of its events (`malformed_event`).',
+      401: 'The signature is missing, wrong, or more than 300 s old or early (`invalid_signature`).',
+    },
   })
   async receive(
     @Param('provider') provider: string,

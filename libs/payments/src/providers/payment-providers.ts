@@ -3,15 +3,22 @@ import { PaymentSettings } from '#config';
 import { UnknownProvider } from '../payments.errors';
 import type { PaymentProvider } from './payment-provider';
 import { SandboxProvider } from './sandbox-provider';
+import { StripeProvider } from './stripe-provider';
 
 /** The providers that are set up. The sandbox is closed in production. */
 @Injectable()
 export class PaymentProviders {
   private readonly providers: ReadonlyMap<string, PaymentProvider>;
 
-  constructor(sandbox: SandboxProvider, settings: PaymentSettings) {
-    const open: PaymentProvider[] = settings.sandboxOpen ? [sandbox] : [];
+  constructor(sandbox: SandboxProvider, stripe: StripeProvider, settings: PaymentSettings) {
+    const open: PaymentProvider[] = [];
+    if (settings.sandboxOpen) open.push(sandbox);
+    if (settings.stripe) open.push(stripe);
     this.providers = new Map(open.map((provider) => [provider.name, provider]));
+  }
+
+  names(): string[] {
+    return [...this.providers.keys()];
   }
 
   /** @throws UnknownProvider */

@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PaymentSettings, StoreSettings } from '#config';
-import { DomainError, isGenuineWebhook, isStorableText, parseAmount } from '#kernel';
-import { InvalidSignature } from '../payments.errors';
+import { isGenuineWebhook, isStorableText, parseAmount } from '#kernel';
+import { InvalidSignature, MalformedEvent } from '../payments.errors';
+import type { ProviderReport } from '../rules/event-of-report';
 import type { ProviderEvent } from '../rules/provider-event';
-import type { PaymentProvider, WebhookRequest } from './payment-provider';
+import { SandboxChargeRepository } from '../store/sandbox-charge.repository';
+import type { PaymentProvider, ProviderPayment, RefundAnswer, WebhookRequest } from './payment-provider';
 
 interface SandboxBody {
   readonly eventId: string;
   readonly reference: string;
+  readonly payment?: string;
   readonly status: 'success' | 'failed';
   readonly amount: string | number;
   readonly currency?: string;
@@ -16,10 +19,15 @@ interface SandboxBody {
 
 const maxIdLength = 255;
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const isShortText = (value: unknown): value is string =>
   isStorableText(value) && value.length > 0 && value.length <= maxIdLength;
 
-/** A provider without money, built in: events are signed by Standard Webhooks and can be caused at will. */
+/**
+ * A provider without money, built in: events are signed by Standard Webhooks and can be caused at will. It remembers what was
+ * caused, so that it can be asked.
+ */
 @Injectable()
 export class SandboxProvider implements PaymentProvider {
   readonly name = 'sandbox';
@@ -27,9 +35,10 @@ export class SandboxProvider implements PaymentProvider {
   constructor(
     private readonly settings: PaymentSettings,
     private readonly store: StoreSettings,
+    private readonly charges: SandboxChargeRepository,
   ) {}
 
-  async open(payment: { id: string }): Promise<{ providerReference: string; clientSecret: string }> {
+  async open(payment: ProviderPayment): Promise<{ providerReference: string; clientSecret: string }> {
     const secret = createHmac('sha256', this.settings.sandboxWebhookSecrets[0] ?? '').update(`client ${payment.id}`);
     return {
       providerReference: `sandbox_${payment.id}`,
@@ -37,8 +46,18 @@ export class SandboxProvider implements PaymentProvider {
     };
   }
 
-  async refund(refund: { id: string }): Promise<{ providerReference: string }> {
-    return { providerReference: `sandbox_refund_${refund.id}` };
+  async refund(refund: { id: string }): Promise<RefundAnswer> {
+    return { status: 'succeeded', providerReference: `sandbox_refund_${refund.id}` };
+  }
+
+  async cancel(payment: ProviderPayment): Promise<'cancelled' | 'captured'> {
+    return (await this.charges.note(payment.id, 'cancelled')) === 'captured' ? 'captured' : 'cancelled';
+  }
+
+  async look(payment: ProviderPayment): Promise<ProviderReport> {
+    const { id, providerReference, amountMinor, currency } = payment;
+    const outcome = (await this.charges.find(id)) ?? 'pending';
+    return { outcome, providerReference, amountMinor, currency, payload: { payment: id, outcome } };
   }
 
   readEvent(request: WebhookRequest): ProviderEvent {
@@ -55,7 +74,10 @@ export class SandboxProvider implements PaymentProvider {
     return {
       eventId: body.eventId,
       reference: body.reference,
+      paymentReference: null,
+      paymentId: body.payment ?? null,
       outcome: body.status,
+      refundedMinor: null,
       amountMinor: currency === this.store.currency ? amountIn(currency, body.amount) : null,
       currency,
       payload: body,
@@ -74,17 +96,20 @@ function amountIn(currency: string, amount: string | number): bigint | null {
 
 function readBody(raw: Buffer): SandboxBody {
   const body: unknown = parseJson(raw);
-  const { eventId, reference, status, amount, currency } = (body ?? {}) as Partial<Record<keyof SandboxBody, unknown>>;
+  const event = (body ?? {}) as Partial<Record<keyof SandboxBody, unknown>>;
+  const { eventId, reference, payment, status, amount, currency } = event;
   const known = status === 'success' || status === 'failed';
   const amountGiven =
     typeof amount === 'number' || (typeof amount === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(amount));
   const currencyFits = currency === undefined || (typeof currency === 'string' && /^[A-Z]{3}$/.test(currency));
-  if (!isShortText(eventId) || !isShortText(reference) || !known || !amountGiven || !currencyFits) {
-    throw new DomainError('invalid', 'malformed_event', {
-      detail: 'An event has eventId, reference, status (success or failed), amount and, if you like, currency.',
-    });
+  const paymentFits = payment === undefined || (typeof payment === 'string' && uuid.test(payment));
+  if (!isShortText(eventId) || !isShortText(reference) || !known || !amountGiven || !currencyFits || !paymentFits) {
+    throw new MalformedEvent(
+      'An event has eventId, reference, status (success or failed), amount and, if you like, currency and payment.',
+    );
   }
-  return { eventId, reference, status, amount, ...(currency === undefined ? {} : { currency }) };
+  const optional = { ...(payment === undefined ? {} : { payment }), ...(currency === undefined ? {} : { currency }) };
+  return { eventId, reference, status, amount, ...optional };
 }
 
 function parseJson(raw: Buffer): unknown {

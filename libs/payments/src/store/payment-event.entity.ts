@@ -1,12 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-
-export const paymentEventStates = ['received', 'applied', 'ignored', 'unmatched'] as const;
-export type PaymentEventState = (typeof paymentEventStates)[number];
+import type { EventOutcome, PaymentEventState } from '../rules/provider-event';
 
 /** The inbox of what payment providers told us; one row for each of their events, however often it was delivered. */
 @Entity('payment_events')
 @Unique('payment_events_identity_unique', ['provider', 'eventId'])
 @Check('payment_events_state_known', "state in ('received', 'applied', 'ignored', 'unmatched')")
+@Check('payment_events_outcome_known', "outcome in ('success', 'failed', 'cancelled', 'refunded')")
 @Index('payment_events_state_idx', ['state', 'receivedAt'])
 export class PaymentEvent {
   @PrimaryColumn('uuid')
@@ -19,14 +18,26 @@ export class PaymentEvent {
   eventId!: string;
 
   /** The order's reference, as the provider gave it. */
-  @Column('text')
-  reference!: string;
+  @Column('text', { nullable: true })
+  reference!: string | null;
+
+  /** What the provider calls the payment. */
+  @Column('text', { name: 'payment_reference', nullable: true })
+  paymentReference!: string | null;
+
+  /** Our payment: the one that the event names, then the one that it was applied to. */
+  @Column('uuid', { name: 'payment_id', nullable: true })
+  paymentId!: string | null;
 
   @Column('text')
-  outcome!: 'success' | 'failed';
+  outcome!: EventOutcome;
 
   @Column('bigint', { name: 'amount_minor', nullable: true })
   amountMinor!: string | null;
+
+  /** How much of it was given back so far; only of a refund. */
+  @Column('bigint', { name: 'refunded_minor', nullable: true })
+  refundedMinor!: string | null;
 
   @Column('text')
   currency!: string;

@@ -1,27 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import { prepared, type Tx } from '#database';
 import { newId } from '#kernel';
-import type { ProviderEvent } from '../rules/provider-event';
-import type { PaymentEventState } from './payment-event.entity';
+import type { PaymentEventState, ProviderEvent } from '../rules/provider-event';
+
+export interface Settlement {
+  readonly state: Exclude<PaymentEventState, 'received'>;
+  readonly detail: string;
+  readonly orderId: string | null;
+  /** The payment that it was applied to; null leaves the one that the event names. */
+  readonly paymentId: string | null;
+}
+
+const insertEvent = prepared(`
+  insert into payment_events (id, provider, event_id, reference, payment_reference, payment_id, outcome, amount_minor,
+    refunded_minor, currency, payload)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (provider, event_id) do nothing returning id`);
+
+const settleEvent = prepared(`
+  update payment_events
+  set state = $2, detail = $3, order_id = $4, payment_id = coalesce($5, payment_id), applied_at = now()
+  where id = $1`);
 
 @Injectable()
 export class PaymentEventRepository {
   /** Keeps the event unless it was kept before. Returns its id, or undefined for a duplicate. */
   async insert(tx: Tx, provider: string, event: ProviderEvent): Promise<string | undefined> {
-    const [row] = await tx.query<{ id: string }>(
-      `insert into payment_events (id, provider, event_id, reference, outcome, amount_minor, currency, payload)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (provider, event_id) do nothing returning id`,
-      [
-        newId(),
-        provider,
-        event.eventId,
-        event.reference,
-        event.outcome,
-        event.amountMinor?.toString() ?? null,
-        event.currency,
-        JSON.stringify(event.payload),
-      ],
-    );
+    const [row] = await tx.query<{ id: string }>(insertEvent, [
+      newId(),
+      provider,
+      event.eventId,
+      event.reference,
+      event.paymentReference,
+      event.paymentId,
+      event.outcome,
+      event.amountMinor?.toString() ?? null,
+      event.refundedMinor?.toString() ?? null,
+      event.currency,
+      JSON.stringify(event.payload),
+    ]);
     return row?.id;
   }
 
@@ -39,14 +55,7 @@ export class PaymentEventRepository {
     return rows.map(({ id }) => id);
   }
 
-  async settle(
-    tx: Tx,
-    id: string,
-    result: { state: Exclude<PaymentEventState, 'received'>; detail: string; orderId: string | null },
-  ): Promise<void> {
-    await tx.query(
-      'update payment_events set state = $2, detail = $3, order_id = $4, applied_at = now() where id = $1',
-      [id, result.state, result.detail, result.orderId],
-    );
+  async settle(tx: Tx, id: string, result: Settlement): Promise<void> {
+    await tx.query(settleEvent, [id, result.state, result.detail, result.orderId, result.paymentId]);
   }
 }

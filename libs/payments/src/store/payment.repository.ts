@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, Tx } from '#database';
+import { prepared, type Reader, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { PaymentStatus } from '../rules/payment-state';
 
@@ -22,23 +22,59 @@ export interface NewPayment {
   readonly status: PaymentStatus;
 }
 
+/** How an event says which payment it is about. */
+export interface PaymentName {
+  readonly provider: string;
+  readonly paymentReference: string | null;
+  readonly paymentId: string | null;
+}
+
 const columns = `id, order_id as "orderId", provider, provider_reference as "providerReference",
   client_secret as "clientSecret", status, amount_minor as "amountMinor", currency`;
+
+const insertPayment = prepared(`
+  insert into payments (id, order_id, provider, amount_minor, currency, status) values ($1, $2, $3, $4, $5, $6)
+  returning ${columns}`);
+
+const movePayment = prepared(`
+  update payments
+  set status = $2, captured_minor = $3, provider_reference = coalesce(provider_reference, $4), updated_at = now()
+  where id = $1`);
+
+const latestPayments = prepared(`
+  select distinct on (order_id) ${columns} from payments where order_id = any($1)
+  order by order_id, (status = 'captured') desc, created_at desc, id desc`);
+
+const paymentByReference = prepared(
+  `select id, order_id as "orderId" from payments where provider = $1 and provider_reference = $2`,
+);
+
+const paymentById = prepared(`select id, order_id as "orderId" from payments where provider = $1 and id = $2`);
+
+const openPayments = prepared(`
+  select id as "paymentId", order_id as "orderId" from payments
+  where order_id = any($1::uuid[]) and status in ('created', 'pending', 'failed') order by id`);
+
+const claimUnsettled = `
+  update payments set asks = asks + 1, asked_at = now()
+  where id in (
+    select id from payments
+    where status in ('created', 'pending') and provider = any($1) and asks < $3
+      and coalesce(asked_at, created_at) < now() - least($2 * 2 ^ asks, 86400) * interval '1 s'
+    order by created_at limit $4 for update skip locked
+  ) returning ${columns}`;
 
 type PaymentRow = Omit<PaymentView, 'amountMinor'> & { amountMinor: string };
 
 @Injectable()
 export class PaymentRepository {
   async insert(tx: Tx, payment: NewPayment): Promise<PaymentView> {
-    const rows = await tx.query<PaymentRow>(
-      `insert into payments (id, order_id, provider, amount_minor, currency, status) values ($1, $2, $3, $4, $5, $6)
-       returning ${columns}`,
-      [newId(), payment.orderId, payment.provider, payment.amountMinor.toString(), payment.currency, payment.status],
-    );
-    return view(rows[0]);
+    const { orderId, provider, amountMinor, currency, status } = payment;
+    const values = [newId(), orderId, provider, amountMinor.toString(), currency, status];
+    return view((await tx.query<PaymentRow>(insertPayment, values))[0]);
   }
 
-  /** Records that the provider knows the payment; does nothing once it has moved on. */
+  /** Records that the provider knows the payment; its status stays once it has moved on. */
   async markPending(
     tx: Tx,
     id: string,
@@ -54,12 +90,13 @@ export class PaymentRepository {
     return view(rows[0]);
   }
 
-  async setStatus(tx: Tx, id: string, change: { status: PaymentStatus; capturedMinor: bigint }): Promise<void> {
-    await tx.query('update payments set status = $2, captured_minor = $3, updated_at = now() where id = $1', [
-      id,
-      change.status,
-      change.capturedMinor.toString(),
-    ]);
+  /** Moves a locked payment. What the provider calls it is kept when it was not known before. */
+  async move(
+    tx: Tx,
+    id: string,
+    to: { status: PaymentStatus; capturedMinor: bigint; providerReference: string | null },
+  ): Promise<void> {
+    await tx.query(movePayment, [id, to.status, to.capturedMinor.toString(), to.providerReference]);
   }
 
   async addRefunded(tx: Tx, id: string, amountMinor: bigint): Promise<void> {
@@ -71,17 +108,39 @@ export class PaymentRepository {
 
   /** The latest payment of each of these orders. */
   async latestOf(reader: Reader, orderIds: readonly string[]): Promise<PaymentView[]> {
-    const rows = await reader.query<PaymentRow>(
-      `select distinct on (order_id) ${columns} from payments where order_id = any($1)
-       order by order_id, (status = 'captured') desc, created_at desc, id desc`,
-      [orderIds],
-    );
-    return rows.map(view);
+    return (await reader.query<PaymentRow>(latestPayments, [orderIds])).map(view);
   }
 
   async find(reader: Reader, id: string): Promise<PaymentView | undefined> {
     const rows = await reader.query<PaymentRow>(`select ${columns} from payments where id = $1`, [id]);
     return rows[0] && view(rows[0]);
+  }
+
+  /** The payment of that provider with that name: the provider's own goes first. */
+  async named(reader: Reader, name: PaymentName): Promise<{ id: string; orderId: string } | undefined> {
+    const { provider, paymentReference, paymentId } = name;
+    type Row = { id: string; orderId: string };
+    const [known] =
+      paymentReference === null ? [] : await reader.query<Row>(paymentByReference, [provider, paymentReference]);
+    if (known || paymentId === null) return known;
+    return (await reader.query<Row>(paymentById, [provider, paymentId]))[0];
+  }
+
+  /** What may still be paid for these orders. */
+  async openOf(reader: Reader, orderIds: readonly string[]): Promise<{ paymentId: string; orderId: string }[]> {
+    return reader.query(openPayments, [orderIds]);
+  }
+
+  /**
+   * Takes payments that have been open for too long; nobody else gets them until they are due again, each time after twice as
+   * long, a day at most.
+   */
+  async claimUnsettled(
+    reader: Reader,
+    claim: { providers: readonly string[]; seconds: number; maxAsks: number; limit: number },
+  ): Promise<PaymentView[]> {
+    const values = [claim.providers, claim.seconds, claim.maxAsks, claim.limit];
+    return (await reader.query<PaymentRow>(claimUnsettled, values)).map(view);
   }
 }
 

@@ -3,12 +3,25 @@ import type { DatabaseSettings } from '#config';
 import { JobRegistry } from '../job-registry';
 import { OutboxListener } from './outbox-listener';
 import { OutboxRelay } from './outbox-relay';
-import { type OutboxRow, OutboxStore } from './outbox.store';
+import type { OutboxRow } from './outbox-row';
+import { OutboxStore } from './outbox.store';
 
 jest.mock('./outbox-listener');
 
 const pollMilliseconds = 1000;
-const row = { id: '1', topic: 'nobody.consumes', payload: {}, requestId: null, traceparent: null, publications: 0 };
+const row: OutboxRow = {
+  id: '1',
+  topic: 'nobody.consumes',
+  payload: {},
+  requestId: null,
+  traceparent: null,
+  publications: 0,
+  publishedTo: [],
+  dueConsumers: null,
+  settled: [],
+  editedPayloads: null,
+  jobIds: null,
+};
 
 describe('a relay', () => {
   let relay: OutboxRelay;

@@ -1,32 +1,20 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { JobsOptions, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { DatabaseSettings, OutboxSettings } from '#config';
 import type { QueueName } from '../backend';
 import { JobRegistry } from '../job-registry';
+import { within } from '../within';
+import { publicationOf } from './message-jobs';
 import { OutboxListener } from './outbox-listener';
-import { type OutboxRow, OutboxStore } from './outbox.store';
+import { OutboxStore } from './outbox.store';
 
 const batchSize = 100;
 const pollMilliseconds = 1000;
 
-/** What a job of a message carries: ids only, so that the queue never holds personal data. */
-export interface MessageJobData {
-  readonly messageId: string;
-  readonly topic: string;
-  readonly payload: Readonly<Record<string, string>>;
-  readonly requestId: string | null;
-  readonly traceparent: string | null;
-}
-
-/** Retries of a message: eight attempts over about four minutes. What fails then goes to the dead letters. */
-export const messageJobOptions = {
-  attempts: 8,
-  backoff: { type: 'exponential', delay: 2000, jitter: 0.5 },
-  removeOnComplete: { age: 3600 },
-  removeOnFail: { age: 604_800 },
-} satisfies JobsOptions;
+/** A round that hangs, because the queue is away, must not hold up the shutdown: its claims are leases. */
+const patienceMilliseconds = 3000;
 
 /** Moves committed outbox rows into the queues. Any number of relays may run at once. */
 @Injectable()
@@ -57,7 +45,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.closed = true;
     clearTimeout(this.timer);
     await this.listener.close();
-    await this.running;
+    if (this.running) await within(patienceMilliseconds, this.running);
   }
 
   /** Publishes what is due, now or right after the round that is under way. */
@@ -86,28 +74,17 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** @returns how many rows were claimed */
   private async publishBatch(): Promise<number> {
-    const rows = await this.store.claim(batchSize, this.registry.consumerCounts());
+    const rows = await this.store.claim(batchSize, await this.registry.consumersByTopic());
     if (rows.length === 0) return 0;
-    const jobs = rows.flatMap((row) => this.jobsFor(row));
+    const { jobs, jobIds } = publicationOf(rows, this.registry);
     for (const queue of new Set(jobs.map((job) => job.queue))) {
       await this.queue(queue).addBulk(jobs.filter((job) => job.queue === queue));
     }
     await this.store.markPublished(
       rows.map((row) => row.id),
-      this.settings.republishSeconds,
+      { jobIds, overdueSeconds: this.settings.republishSeconds },
     );
     return rows.length;
-  }
-
-  private jobsFor(row: OutboxRow): { queue: QueueName; name: string; data: MessageJobData; opts: JobsOptions }[] {
-    const jobId = row.publications === 0 ? `o-${row.id}` : `o-${row.id}-${row.publications}`;
-    const { topic, payload, requestId, traceparent } = row;
-    return this.registry.subscribersOf(topic).map((subscription) => ({
-      queue: subscription.queue,
-      name: subscription.consumer,
-      data: { messageId: row.id, topic, payload, requestId, traceparent },
-      opts: { ...messageJobOptions, jobId },
-    }));
   }
 
   private queue(name: QueueName): Queue {

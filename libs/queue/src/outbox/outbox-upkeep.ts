@@ -5,19 +5,19 @@ import { OutboxSettings } from '#config';
 import { SampledGauges } from '#observability';
 import { JobRegistry } from '../job-registry';
 import { OutboxStore } from './outbox.store';
-import { OutboxWakeUp } from './wake-up';
+import { RepublishOverdue } from './republish-overdue';
 
 const batchSize = 500;
 const keepDays = 7;
 const purgeEverySeconds = 3600;
 
-/** Republishes what the queue lost, forgets what was processed long ago, and measures the age of what waits. */
+/** Republishes what the queue lost, forgets what has long been over, and measures the age of what waits. */
 @Injectable()
 export class OutboxUpkeep implements OnModuleInit {
   constructor(
     private readonly registry: JobRegistry,
     private readonly store: OutboxStore,
-    private readonly wakeUp: OutboxWakeUp,
+    private readonly republishOverdue: RepublishOverdue,
     private readonly settings: OutboxSettings,
     private readonly gauges: SampledGauges,
     @InjectMetric('outbox_oldest_seconds') private readonly oldest: Gauge,
@@ -29,7 +29,7 @@ export class OutboxUpkeep implements OnModuleInit {
       name: 'republish-overdue',
       queue: 'maintenance',
       everySeconds: Math.max(1, Math.floor(this.settings.republishSeconds / 2)),
-      run: () => this.republish(),
+      run: () => this.republishOverdue.run(),
     });
     this.registry.every({
       name: 'purge-outbox',
@@ -39,15 +39,7 @@ export class OutboxUpkeep implements OnModuleInit {
     });
   }
 
-  private async republish(): Promise<void> {
-    let reopened = 0;
-    do {
-      reopened = await this.store.reopenOverdue(batchSize);
-      if (reopened > 0) this.wakeUp.hint();
-    } while (reopened === batchSize);
-  }
-
   private async purge(): Promise<void> {
-    while ((await this.store.purge(keepDays, batchSize)) === batchSize);
+    while ((await this.store.purge(keepDays, batchSize)) >= batchSize);
   }
 }

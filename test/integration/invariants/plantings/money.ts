@@ -1,10 +1,6 @@
-import type { PlacedOrder } from '../customer';
+import { of, refund } from './money-rows';
+import { paymentPlantings } from './payments';
 import type { Planting } from './planting';
-
-const of = ({ id }: PlacedOrder): string => `order_id = '${id}'`;
-const refund = (payment: string, columns: { orderId: string; amount: number; status: string }): string =>
-  `insert into refunds (id, order_id, payment_id, amount_minor, status, reason)
-   select new_id(), '${columns.orderId}', id, ${columns.amount}, '${columns.status}', 'test' from payments where ${payment}`;
 
 const payments: readonly Planting[] = [
   {
@@ -172,4 +168,4 @@ const events: readonly Planting[] = [
   },
 ];
 
-export const moneyPlantings: readonly Planting[] = [...payments, ...books, ...events];
+export const moneyPlantings: readonly Planting[] = [...payments, ...books, ...events, ...paymentPlantings];

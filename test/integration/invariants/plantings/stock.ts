@@ -2,7 +2,7 @@ import type { Goods } from '../customer';
 import { against, type Planting } from './planting';
 
 /** A movement that changes counters and ledger alike, so that only its meaning is wrong. */
-function movement(
+export function movement(
   { variantId }: Goods,
   entry: { kind: string; delta: number; reservedDelta: number; reservation?: string },
 ): string {
@@ -18,7 +18,7 @@ function movement(
     from moved;`;
 }
 
-const reservationOf = (orderId: string): string =>
+export const reservationOf = (orderId: string): string =>
   `(select id from reservations where order_id = '${orderId}' order by created_at limit 1)`;
 
 const counters: readonly Planting[] = [

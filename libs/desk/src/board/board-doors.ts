@@ -1,0 +1,80 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import { Config } from '#config';
+import { InvalidCredentials } from '#identity';
+import { DomainError, isStorableText } from '#kernel';
+import { IsStillAdmin } from '../is-still-admin';
+import { SignInAdmin } from '../sign-in-admin';
+import { type SignInFault, signInPage, signOutPage } from './board-pages';
+import { boardPath, wantsPage } from './board-rules';
+import { boardKey, sessionFor, sessionIn, setSession, userOfSession } from './board-session';
+import { problem } from './board-answers';
+
+const signInPath = `${boardPath}/sign-in`;
+const signOutPath = `${boardPath}/sign-out`;
+const longest = { email: 254, password: 256 } as const;
+
+const statusOf: Readonly<Record<SignInFault, number>> = { wrong: 401, foreign: 403, busy: 503 };
+
+/** Lets admins in and out, by a cookie that only the board's own pages send. */
+@Injectable()
+export class BoardDoors {
+  private readonly key: Buffer;
+  private readonly secure: boolean;
+
+  constructor(
+    config: Config,
+    private readonly signInAdmin: SignInAdmin,
+    private readonly isStillAdmin: IsStillAdmin,
+  ) {
+    this.key = boardKey(config.identity.jwtSecret);
+    this.secure = config.env === 'production';
+  }
+
+  showSignIn(reply: FastifyReply, fault?: SignInFault): FastifyReply {
+    if (fault === 'busy') void reply.header('retry-after', '2');
+    void reply.status(fault === undefined ? 200 : statusOf[fault]).type('text/html; charset=utf-8');
+    return reply.send(signInPage(signInPath, fault));
+  }
+
+  /** Nobody learns whether there is such an account, or whether its password was right. */
+  async signIn(form: URLSearchParams, reply: FastifyReply): Promise<FastifyReply> {
+    const [email, password] = [form.get('email'), form.get('password')];
+    if (!isGiven(email, longest.email) || !isGiven(password, longest.password)) return this.showSignIn(reply, 'wrong');
+    try {
+      const userId = await this.signInAdmin.run({ email, password });
+      void this.keep(reply, sessionFor(userId, { key: this.key, now: new Date() }));
+      return reply.redirect(boardPath, 303);
+    } catch (error) {
+      if (error instanceof InvalidCredentials) return this.showSignIn(reply, 'wrong');
+      if (error instanceof DomainError) return this.showSignIn(reply, 'busy');
+      throw error;
+    }
+  }
+
+  showSignOut(reply: FastifyReply): FastifyReply {
+    return reply.type('text/html; charset=utf-8').send(signOutPage(signOutPath, boardPath));
+  }
+
+  signOut(reply: FastifyReply): FastifyReply {
+    return this.keep(reply, '').redirect(signInPath, 303);
+  }
+
+  /** Answers, and returns true, unless the request comes from somebody who has signed in and is an admin to this day. */
+  async turnsAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const session = sessionIn(request.headers.cookie);
+    const userId = session && userOfSession(session, { key: this.key, now: new Date() });
+    if (userId && (await this.isStillAdmin.run(userId))) return false;
+    if (session) void this.keep(reply, '');
+    if (wantsPage(request)) void reply.redirect(signInPath, 303);
+    else problem(reply, { status: 401, code: 'unauthenticated', detail: 'Sign in to see the queues.' });
+    return true;
+  }
+
+  private keep(reply: FastifyReply, session: string): FastifyReply {
+    return reply.header('set-cookie', setSession(session, { path: boardPath, secure: this.secure }));
+  }
+}
+
+const isGiven = (text: string | null, max: number): text is string =>
+  text !== null && text !== '' && text.length <= max && isStorableText(text);

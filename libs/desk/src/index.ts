@@ -1,0 +1,10 @@
+export { DeskModule } from './desk.module';
+export { DiscardDeadLetter } from './discard-dead-letter';
+export { GroupDeadLetters } from './group-dead-letters';
+export type { GroupView } from './group-dead-letters';
+export { letterStates, ListDeadLetters } from './list-dead-letters';
+export type { LetterFilter, LetterState, LetterView } from './list-dead-letters';
+export { RetryDeadLetter } from './retry-dead-letter';
+export { RetryDeadLetters } from './retry-dead-letters';
+export { ShowDeadLetter } from './show-dead-letter';
+export type { LetterDetails } from './show-dead-letter';

@@ -1,0 +1,44 @@
+import { BullRegistrar, getQueueToken } from '@nestjs/bullmq';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bullmq';
+import { queueNames } from './backend';
+import { JobRunner } from './job-runner';
+import { within } from './within';
+
+/** Shorter than the time that a process has for stopping, so that connections are closed in order behind it. */
+const patienceMilliseconds = 7000;
+
+/**
+ * Lets the workers fetch jobs once every lib has registered its handlers, and stops all of them together, while the database
+ * pool is still open. Queues get an ear for errors.
+ */
+@Injectable()
+export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Workers.name);
+  private started = false;
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly runner: JobRunner,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const name of queueNames) {
+      const queue = this.modules.get<Queue>(getQueueToken(name), { strict: false });
+      queue.on('error', (cause) => this.logger.warn(`Queue ${name} reports: ${cause.message}`));
+    }
+    this.modules.get(BullRegistrar, { strict: false }).register();
+    this.started = true;
+  }
+
+  /** Begins nothing more and lets what runs finish. What takes too long is left; its lock ends, and another worker runs it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!this.started) return;
+    this.runner.stop();
+    const workers = this.runner.hosts.map(({ worker }) => worker);
+    const finished = await within(patienceMilliseconds, Promise.all(workers.map((worker) => worker.pause())));
+    if (!finished) this.logger.warn('Jobs take too long to be waited for; they will be run again.');
+    await Promise.all(workers.map((worker) => worker.close(!finished)));
+  }
+}

@@ -1,0 +1,4 @@
+import { onPostgres } from './backends';
+import { describeStorm } from './worker-storm';
+
+describeStorm(onPostgres);

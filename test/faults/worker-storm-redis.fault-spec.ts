@@ -1,0 +1,4 @@
+import { onRedis } from './backends';
+import { describeStorm } from './worker-storm';
+
+describeStorm(onRedis);

@@ -3,8 +3,8 @@ import type { Client } from 'pg';
 /** The mails that every paid order gets. */
 export const mailTemplates = ['order_confirmation', 'payment_receipt'] as const;
 
-/** As a purchase leaves them, one after the other: placed, held, paid, sold. Nobody has been told yet. */
-const paidOrders = (orders: number): string => `
+/** Who buys what, one order after the other. */
+const purchases = (orders: number): string => `
   create temp table bench_paid as
     select n, new_id() as order_id, new_id() as reservation_id, new_id() as payment_id,
       now() - (${orders} - n) * interval '10 milliseconds' as at, 'ORD-' || upper(left(md5('paid ' || n), 10)) as reference,
@@ -13,7 +13,10 @@ const paidOrders = (orders: number): string => `
     join (select id, email, row_number() over () as place, count(*) over () as count from users) customer
       on customer.place = n % customer.count + 1
     join (select id, row_number() over () as place, count(*) over () as count from products) product
-      on product.place = n % product.count + 1;
+      on product.place = n % product.count + 1`;
+
+/** What each purchase leaves: placed, held, paid, sold. Nobody has been told yet. */
+const whatTheyLeave = `
   insert into orders (id, reference, user_id, email, status, currency, subtotal_minor, discount_minor, total_minor, version,
       created_at, updated_at)
     select order_id, reference, user_id, email, 'paid', 'USD', 6570, 0, 6570, 2, at, at from bench_paid order by n;
@@ -50,7 +53,8 @@ const paidOrders = (orders: number): string => `
 
 /** Adds orders that were just paid, and whose messages have not been written. */
 export async function plantPaidOrders(sql: Client, orders: number): Promise<void> {
-  await sql.query(paidOrders(orders));
+  await sql.query(purchases(orders));
+  await sql.query(whatTheyLeave);
   await sql.query('vacuum analyze');
 }
 

@@ -129,8 +129,8 @@ describe('payment webhooks', () => {
     ['a forged signature', { headers: { 'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}` } }],
     ['no signature', { headers: { 'webhook-signature': '' } }],
     ['another event’s id', { headers: { 'webhook-id': 'evt_other' } }],
-    ['an old timestamp', { at: new Date(Date.now() - 330_000) }],
-    ['a timestamp ahead', { at: new Date(Date.now() + 330_000) }],
+    ['an old timestamp', { agedSeconds: 330 }],
+    ['a timestamp ahead', { agedSeconds: -330 }],
   ])('refuses %s and keeps nothing', async (_, forgery) => {
     const { id, reference } = await newOrder();
     const eventId = `evt_${randomUUID()}`;

@@ -30,19 +30,9 @@ export function describeStorm(on: BackendKind): void {
       const seed = chosenSeed();
       console.info(`Schedule ${seed}; FAULT_SEED=${seed} replays it.`);
       const storm = new Storm(trade);
-      const t0 = Date.now();
       await storm.rage(scheduleOf(seed));
-      const t1 = Date.now();
       await trade.claimsEnd();
       await trade.settled(recoverySeconds + 20);
-      console.info(
-        'DEBUG',
-        t1 - t0,
-        Date.now() - t1,
-        trade.placed.length,
-        storm.exitCodes,
-        trade.shop.workers.map((w) => [w.running, w.lines.filter((l) => l['msg'] === 'job').length]),
-      );
       expect(await trade.faults()).toEqual([]);
       expect(storm.exitCodes.filter((code) => code !== 0)).toEqual([]);
     }, 120_000);

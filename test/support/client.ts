@@ -79,8 +79,8 @@ export interface SandboxEvent {
 }
 
 export interface Forgery {
-  /** When it claims, with a proper signature, to have been sent. */
-  readonly at?: Date;
+  /** How long before its delivery it claims, with a proper signature, to have been sent; negative: after it. */
+  readonly agedSeconds?: number;
   /** Headers that replace proper ones. */
   readonly headers?: Headers_;
 }
@@ -89,7 +89,8 @@ export interface Forgery {
 export async function deliver(shop: Shop, event: SandboxEvent, forgery: Forgery = {}): Promise<Reply> {
   const { eventId = `evt_${randomUUID()}`, status = 'success', ...rest } = event;
   const body = JSON.stringify({ eventId, status, ...rest });
-  const signed = signWebhook(webhookSecret, { id: eventId, body, at: forgery.at ?? new Date() });
+  const at = new Date(Date.now() - (forgery.agedSeconds ?? 0) * 1000);
+  const signed = signWebhook(webhookSecret, { id: eventId, body, at });
   const answer = await fetch(`${shop.url}/api/v1/webhooks/payments/sandbox`, {
     method: 'POST',
     headers: {

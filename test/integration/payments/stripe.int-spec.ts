@@ -64,16 +64,16 @@ describe('Stripe', () => {
     });
 
     it.each([
-      [400, 'amount_too_small', 409, 'payment_refused'],
-      [401, 'api_key_expired', 503, 'payment_provider_unavailable'],
-      [429, 'rate_limit', 503, 'payment_provider_unavailable'],
+      { status: 400, reason: 'amount_too_small', answer: [409, 'payment_refused'] },
+      { status: 401, reason: 'api_key_expired', answer: [503, 'payment_provider_unavailable'] },
+      { status: 429, reason: 'rate_limit', answer: [503, 'payment_provider_unavailable'] },
     ])(
-      'answers Stripe’s %i %s with %i %s, and names neither key nor customer',
-      async (status, reason, answered, code) => {
+      'answers Stripe’s $status $reason with $answer, and names neither key nor customer',
+      async ({ status, reason, answer }) => {
         const order = await till.order();
         fake.refuses(status, reason);
         const refused = await till.starts(order, 'stripe');
-        expect([refused.status, refused.body.code]).toEqual([answered, code]);
+        expect([refused.status, refused.body.code]).toEqual(answer);
         expect(JSON.stringify(refused.body)).not.toMatch(/sk_test|ada@/);
         expect((await till.show(order)).status).toBe('pending');
         expect((await till.starts(order, 'stripe')).status).toBe(201);

@@ -92,19 +92,18 @@ class RedisBackend implements Backend {
 export interface BackendKind {
   /** For titles. */
   readonly name: string;
-  /** A suite about it: skipped, with a warning, where it cannot run. */
-  readonly describe: typeof describe;
   open(): Promise<Backend>;
 }
 
-export const onPostgres: BackendKind = {
-  name: 'PostgreSQL',
-  describe,
-  open: async () => new PostgresBackend(),
-};
+export const onPostgres: BackendKind = { name: 'PostgreSQL', open: async () => new PostgresBackend() };
 
 export const onRedis: BackendKind = {
   name: 'Redis',
-  describe: describeWithRedisServer,
   open: async () => new RedisBackend(await RedisServer.open()),
 };
+
+export const backendKinds: readonly BackendKind[] = [onPostgres, onRedis];
+
+/** A suite about one of them: skipped, with a warning, where it cannot run. */
+export const describeOn = (kind: BackendKind): typeof describe =>
+  kind === onRedis ? describeWithRedisServer : describe;

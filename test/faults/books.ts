@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually';
 import { checkedInvariants } from '../support/invariants';
 import { ends } from './fates';
 import type { Trade } from './trade';
@@ -99,7 +100,7 @@ function valuesOf({ placed }: Trade): unknown[] {
 }
 
 /** How many promises are still to be kept; 0 too when something died, because then nothing more will come. */
-export async function openPromises(trade: Trade): Promise<number> {
+async function openPromises(trade: Trade): Promise<number> {
   const [row] = await trade.shop.rows<{ open: number }>(
     `${expected}
      select case when exists (select from dead_letters) then 0 else
@@ -110,6 +111,12 @@ export async function openPromises(trade: Trade): Promise<number> {
     valuesOf(trade),
   );
   return row?.open ?? 0;
+}
+
+/** Waits until everything that was promised has happened, or the time is up: then `faultsIn` says what is missing. */
+export async function settled(trade: Trade, seconds: number): Promise<void> {
+  const nothingIsOpen = async () => (await openPromises(trade)) === 0;
+  await eventually(nothingIsOpen, { seconds, what: 'every promise to be kept' }).catch(() => undefined);
 }
 
 /** A file per mail, each with a Message-ID of its own that is recorded. */

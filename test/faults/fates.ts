@@ -1,4 +1,12 @@
-import type { Fate } from './trade';
+/** Its buyer pays, cancels, forgets it, forgets it after beginning to pay, or cancels while the money is on its way. */
+export type Fate = 'paid' | 'cancelled' | 'left' | 'abandoned' | 'given_back';
+
+export interface Placed {
+  readonly id: string;
+  readonly reference: string;
+  readonly amount: string;
+  fate: Fate;
+}
 
 /** What a fate must come to, whatever happens to the workers. */
 interface End {

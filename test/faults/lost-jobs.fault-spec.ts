@@ -1,6 +1,8 @@
 import { eventually } from '../support/eventually';
-import { type JobCounts, onPostgres, onRedis } from './backends';
-import { type Fate, Trade } from './trade';
+import { backendKinds, describeOn, type JobCounts } from './backends';
+import { faultsIn, settled } from './books';
+import type { Fate } from './fates';
+import { Trade } from './trade';
 
 /** Short holds, so that the sweep has work; nothing here waits too long for a lock. */
 const env = {
@@ -15,8 +17,8 @@ const paid = Array.from({ length: 10 }, (): Fate => 'paid');
 
 const noMoreMessages = 'lock table notifications, webhook_deliveries in share row exclusive mode';
 
-for (const on of [onPostgres, onRedis]) {
-  on.describe(`queues on ${on.name} that forget every job`, () => {
+for (const on of backendKinds) {
+  describeOn(on)(`queues on ${on.name} that forget every job`, () => {
     let trade: Trade;
 
     beforeAll(async () => {
@@ -51,8 +53,8 @@ for (const on of [onPostgres, onRedis]) {
         await trade.wave(fates);
         await trade.backend.forget(trade.shop);
       }
-      await trade.settled(40);
-      expect(await trade.faults()).toEqual([]);
+      await settled(trade, 30);
+      expect(await faultsIn(trade)).toEqual([]);
       expect(trade.shop.workers.every((worker) => worker.running)).toBe(true);
     });
   });

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import * as fc from 'fast-check';
 import { workerOptions } from '#queue';
-import type { Fate } from './trade';
+import type { Fate } from './fates';
 
 export type BlowKind = 'start' | 'kill' | 'stop' | 'nap' | 'freeze';
 

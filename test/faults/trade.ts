@@ -4,18 +4,8 @@ import { call, type Customer, deliver, newCustomer, newProduct, newStaff, type R
 import { eventually } from '../support/eventually';
 import { Shop } from '../support/shop';
 import { type Backend, type BackendKind, onPostgres } from './backends';
-import { faultsIn, openPromises } from './books';
+import type { Fate, Placed } from './fates';
 import { Subscriber } from './subscriber';
-
-/** Its buyer pays, cancels, forgets it, forgets it after beginning to pay, or cancels while the money is on its way. */
-export type Fate = 'paid' | 'cancelled' | 'left' | 'abandoned' | 'given_back';
-
-export interface Placed {
-  readonly id: string;
-  readonly reference: string;
-  readonly amount: string;
-  fate: Fate;
-}
 
 export interface Product {
   readonly variantId: string;
@@ -130,17 +120,6 @@ export class Trade {
     await this.shop.rows(
       `update outbox set overdue_at = now() where published_at is not null and processed_at is null`,
     );
-  }
-
-  /** Waits until everything that was promised has happened, or the time is up: then the books say what is missing. */
-  async settled(seconds: number): Promise<void> {
-    const nothingIsOpen = async () => (await openPromises(this)) === 0;
-    await eventually(nothingIsOpen, { seconds, what: 'every promise to be kept' }).catch(() => undefined);
-  }
-
-  /** What was lost or done twice, in words; empty when nothing was. */
-  async faults(): Promise<string[]> {
-    return faultsIn(this);
   }
 
   private async order(fate: Fate): Promise<Placed> {

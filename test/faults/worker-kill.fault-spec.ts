@@ -1,4 +1,6 @@
-import { type Fate, Trade } from './trade';
+import { faultsIn, settled } from './books';
+import type { Fate } from './fates';
+import { Trade } from './trade';
 
 const paid = (count: number): Fate[] => Array.from({ length: count }, () => 'paid');
 
@@ -29,7 +31,7 @@ describe('workers that are killed', () => {
     await Promise.all([trade.meet(10), replaceWorkers()]);
     await Promise.all([trade.meet(10), replaceWorkers()]);
     await trade.claimsEnd();
-    await trade.settled(50);
-    expect(await trade.faults()).toEqual([]);
+    await settled(trade, 50);
+    expect(await faultsIn(trade)).toEqual([]);
   });
 });

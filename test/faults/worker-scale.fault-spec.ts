@@ -1,6 +1,8 @@
 import { workerOptions } from '#queue';
 import type { AppProcess } from '../support/shop';
-import { type Fate, Trade } from './trade';
+import { faultsIn, settled } from './books';
+import type { Fate } from './fates';
+import { Trade } from './trade';
 
 /** Short holds, so that forgotten orders expire; nothing here waits too long for a lock. */
 const env = { RESERVATION_TTL_SECONDS: '10', RESERVATION_SWEEP_SECONDS: '2', LOCK_TIMEOUT_MS: '60000' };
@@ -41,8 +43,8 @@ describe('workers on one database', () => {
       const before = trade.shop.workers.map(payments);
       await trade.wave(otherFates);
       await busyAll(count);
-      await trade.settled(40);
-      expect(await trade.faults()).toEqual([]);
+      await settled(trade, 40);
+      expect(await faultsIn(trade)).toEqual([]);
       const applied = trade.shop.workers.map((worker, index) => payments(worker) - (before[index] ?? 0));
       expect(applied.filter((events) => events === 0)).toEqual([]);
     },

@@ -1,7 +1,9 @@
 import { eventually } from '../support/eventually';
 import type { AppProcess } from '../support/shop';
-import { onPostgres, onRedis } from './backends';
-import { type Fate, Trade } from './trade';
+import { backendKinds, describeOn } from './backends';
+import { faultsIn, settled } from './books';
+import type { Fate } from './fates';
+import { Trade } from './trade';
 
 /** What is overdue for an hour is published again by nobody here: that would hide what a worker has lost. */
 const env = { OUTBOX_REPUBLISH_SECONDS: '3600', LOCK_TIMEOUT_MS: '60000' };
@@ -9,8 +11,8 @@ const env = { OUTBOX_REPUBLISH_SECONDS: '3600', LOCK_TIMEOUT_MS: '60000' };
 const orders = 30;
 const wave = ['paid', 'paid', 'paid', 'paid', 'paid', 'cancelled', 'given_back'] as const satisfies readonly Fate[];
 
-for (const on of [onPostgres, onRedis]) {
-  on.describe(`a worker that is told to stop, with queues on ${on.name}`, () => {
+for (const on of backendKinds) {
+  describeOn(on)(`a worker that is told to stop, with queues on ${on.name}`, () => {
     let trade: Trade;
 
     beforeAll(async () => {
@@ -41,8 +43,8 @@ for (const on of [onPostgres, onRedis]) {
       expect(await openOrders()).not.toHaveLength(0);
       expect(await openOrders()).not.toHaveLength(orders);
       await trade.shop.startWorker();
-      await trade.settled(20);
-      expect(await trade.faults()).toEqual([]);
+      await settled(trade, 20);
+      expect(await faultsIn(trade)).toEqual([]);
     });
 
     it('is replaced under load without anybody noticing', async () => {
@@ -58,9 +60,9 @@ for (const on of [onPostgres, onRedis]) {
       const replaced = replaceAll().finally(() => (replacing = false));
       while (replacing) await trade.wave(wave);
       await replaced;
-      await trade.settled(20);
+      await settled(trade, 20);
       expect(exitCodes).toEqual(leaving.map(() => 0));
-      expect(await trade.faults()).toEqual([]);
+      expect(await faultsIn(trade)).toEqual([]);
     });
   });
 }

@@ -1,7 +1,8 @@
 import { workerOptions } from '#queue';
-import type { BackendKind } from './backends';
+import { type BackendKind, describeOn } from './backends';
 import { chosenSeed, scheduleOf } from './schedule';
 import { Storm } from './storm';
+import { faultsIn, settled } from './books';
 import { Trade } from './trade';
 
 /** Short holds, so that forgotten orders expire meanwhile; a frozen worker keeps rows locked for two seconds. */
@@ -17,7 +18,7 @@ const recoverySeconds = (workerOptions.lockDuration + 2 * workerOptions.stalledI
 
 /** The suite of workers that come and go as they like, with the queues on one backend. */
 export function describeStorm(on: BackendKind): void {
-  on.describe(`workers that come and go at random, with queues on ${on.name}`, () => {
+  describeOn(on)(`workers that come and go at random, with queues on ${on.name}`, () => {
     let trade: Trade;
 
     beforeAll(async () => {
@@ -32,8 +33,8 @@ export function describeStorm(on: BackendKind): void {
       const storm = new Storm(trade);
       await storm.rage(scheduleOf(seed));
       await trade.claimsEnd();
-      await trade.settled(recoverySeconds + 20);
-      expect(await trade.faults()).toEqual([]);
+      await settled(trade, recoverySeconds + 20);
+      expect(await faultsIn(trade)).toEqual([]);
       expect(storm.exitCodes.filter((code) => code !== 0)).toEqual([]);
     }, 120_000);
   });

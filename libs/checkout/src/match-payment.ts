@@ -69,7 +69,7 @@ export class MatchPayment {
     if (!order) return { state: 'unmatched', detail: 'unknown reference', paymentId: null };
     const payment = payments.findLast(({ id, provider }) => (names ? id === namedId : provider === event.provider));
     const due = { ...order, stage: stageOf(order.status) };
-    const decision = decidePayment(due, { ...event, payment: names ? standingOf(payment) : 'unnamed' });
+    const decision = decidePayment(due, { ...event, payment: names ? standingOf(payment, event) : 'unnamed' });
     return this.carryOut(tx, { event, order, payments, payment, lastTry }, decision);
   }
 
@@ -121,9 +121,16 @@ export class MatchPayment {
 
 const nothing = Promise.resolve(undefined);
 
-function standingOf(payment: LockedPayment | undefined): 'open' | 'captured' | 'foreign' {
+/** Money that the provider calls otherwise than the payment that the event names is other money. */
+function standingOf(
+  payment: LockedPayment | undefined,
+  { paymentReference }: LockedPaymentEvent,
+): 'open' | 'captured' | 'foreign' {
   if (!payment) return 'foreign';
-  return payment.status === 'captured' ? 'captured' : 'open';
+  const { providerReference, status } = payment;
+  if (paymentReference !== null && providerReference !== null && paymentReference !== providerReference)
+    return 'foreign';
+  return status === 'captured' ? 'captured' : 'open';
 }
 
 function stageOf(status: OrderStatus): OrderStage {

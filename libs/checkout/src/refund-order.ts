@@ -14,6 +14,8 @@ export interface WantedRefund {
   readonly amount?: string | number;
   readonly lines?: readonly { readonly lineId: string; readonly quantity: number }[];
   readonly restock: boolean;
+  /** Asks for what was paid on top of the order, and for nothing of the order's own. */
+  readonly surplus: boolean;
   /** The customer gets to see it. */
   readonly reason: string;
 }
@@ -56,7 +58,8 @@ export class RefundOrder {
   }
 }
 
-function wishOf({ amount, lines, restock }: WantedRefund, currency: string): RefundWish {
+function wishOf({ amount, lines, restock, surplus }: WantedRefund, currency: string): RefundWish {
+  if (surplus) return { kind: 'surplus' };
   if (lines !== undefined) return { kind: 'lines', lines, restock };
   if (amount === undefined) return { kind: 'whole', restock };
   const amountMinor = parseAmount(amount, currency);

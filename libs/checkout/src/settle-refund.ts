@@ -4,6 +4,7 @@ import { LockOrders } from '#orders';
 import { type AskedRefund, LockPayments, SendRefund } from '#payments';
 import { Inbox } from '#queue';
 import { CloseRefund } from './close-refund';
+import { NoteRefund } from './note-refund';
 
 export const settleRefundConsumer = 'checkout.settle_refund';
 
@@ -21,6 +22,7 @@ export class SettleRefund {
     private readonly lockOrders: LockOrders,
     private readonly lockPayments: LockPayments,
     private readonly closeRefund: CloseRefund,
+    private readonly noteRefund: NoteRefund,
   ) {}
 
   async run(message: { id: string; payload: { refundId: string } }): Promise<void> {
@@ -35,8 +37,11 @@ export class SettleRefund {
 
   private async record(tx: Tx, asked: AskedRefund): Promise<void> {
     const [order] = await this.lockOrders.run(tx, [asked.refund.orderId]);
-    await this.lockPayments.run(tx, asked.refund.orderId);
+    const payments = await this.lockPayments.run(tx, asked.refund.orderId);
     const ended = await this.sendRefund.settle(tx, asked);
-    if (order && ended) await this.closeRefund.run(tx, order, { ...asked, ended });
+    if (!order || !ended) return;
+    await this.closeRefund.run(tx, order, { ...asked, ended });
+    const payment = payments.find(({ id }) => id === asked.refund.paymentId);
+    if (payment && ended === 'failed') await this.noteRefund.again(tx, order, payment);
   }
 }

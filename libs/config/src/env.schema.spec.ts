@@ -152,7 +152,12 @@ describe('the configuration', () => {
 
   it('in production is closed to the sandbox, knows no password and listens to everybody', () => {
     const config = load(production);
-    expect(config.payments).toEqual({ sandboxWebhookSecrets: [], sandboxOpen: false });
+    expect(config.payments).toEqual({
+      sandboxWebhookSecrets: [],
+      sandboxOpen: false,
+      stripe: undefined,
+      reconcileSeconds: 600,
+    });
     expect(config.admin.password).toBeUndefined();
     expect(config.http.host).toBe('0.0.0.0');
     expect(config.seedDemo).toBe(false);

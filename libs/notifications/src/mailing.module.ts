@@ -3,6 +3,7 @@ import { MailSettings } from '#config';
 import { InventoryModule } from '#inventory';
 import { OrdersModule } from '#orders';
 import { PaymentsModule } from '#payments';
+import { FailMails } from './fail-mails';
 import { MailSubscriptions } from './jobs/mail.subscriptions';
 import { MailExpiryWarning } from './mail-expiry-warning';
 import { MailLowStock } from './mail-low-stock';
@@ -26,6 +27,7 @@ import { SmtpTransport } from './transports/smtp.transport';
         smtpUrl === undefined ? new FileTransport(dir) : new SmtpTransport(smtpUrl),
     },
     SendMails,
+    FailMails,
     MailPaidOrder,
     MailExpiryWarning,
     MailShipment,

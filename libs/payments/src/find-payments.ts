@@ -7,7 +7,7 @@ import { type PaymentName, PaymentRepository, type PaymentView } from './store/p
 export class FindPayments {
   constructor(private readonly payments: PaymentRepository) {}
 
-  /** The payment that counts for each order, by order id: the captured one, else the latest. */
+  /** The payment that counts for each order, by order id: the one that paid it, not one on top of that; else the latest. */
   async run(reader: Reader, orderIds: readonly string[]): Promise<ReadonlyMap<string, PaymentView>> {
     const views = orderIds.length === 0 ? [] : await this.payments.latestOf(reader, orderIds);
     return new Map(views.map((view) => [view.orderId, view]));

@@ -3,6 +3,7 @@ import type { Tx } from '#database';
 import { Outbox } from '#queue';
 import type { LockedPayment } from './lock-payments';
 import { RefundSucceeded } from './payments.events';
+import { PaymentEventRepository } from './store/payment-event.repository';
 import { PaymentRepository } from './store/payment.repository';
 import { RefundRepository } from './store/refund.repository';
 
@@ -23,6 +24,7 @@ export class NoteProviderRefund {
   constructor(
     private readonly refunds: RefundRepository,
     private readonly payments: PaymentRepository,
+    private readonly events: PaymentEventRepository,
     private readonly outbox: Outbox,
   ) {}
 
@@ -47,5 +49,17 @@ export class NoteProviderRefund {
     await this.outbox.append(tx, RefundSucceeded, { refundId, orderId });
     const pending = ofOrder.filter((refund) => refund.status === 'pending' && !refund.surplus).length;
     return { amountMinor, surplus, pending };
+  }
+
+  /**
+   * All that was given back of a payment, as events told before. They counted a refund of ours that the provider had taken and
+   * that failed later; it is left out, so that nothing is ever held for given back that was not.
+   */
+  async toldBefore(tx: Tx, { id: paymentId, orderId }: Pick<LockedPayment, 'id' | 'orderId'>): Promise<bigint> {
+    const told = await this.events.refundedOf(tx, paymentId);
+    const ofOrder = await this.refunds.ofOrder(tx, orderId);
+    return ofOrder
+      .filter((refund) => refund.paymentId === paymentId && refund.status === 'failed' && refund.providerReference)
+      .reduce((rest, refund) => rest - refund.amountMinor, told);
   }
 }

@@ -24,7 +24,6 @@ export class BoundWorker extends Worker {
     this.bound();
   }
 
-  /** A job that was never handled stays in hand for ever, but keeps no other from being fetched: it only makes up for itself. */
   private bound(): void {
     const taken = [...this.inHand.values()].reduce((sum, worth) => sum + worth, 0);
     this.concurrency = Math.max(1, this.inHand.size + Math.max(0, handlersAtOnce - taken));

@@ -18,6 +18,8 @@ export interface Subscriber<Payload> {
    */
   readonly groupUpTo?: number;
   readonly handle: (message: Message<Payload>) => Promise<void>;
+  /** Notes that a message failed for good, right before it is buried; may come several times, and before a retry by staff. */
+  readonly givenUp?: (message: Message<Payload>) => Promise<void>;
 }
 
 /** One consumer of one kind of event. */

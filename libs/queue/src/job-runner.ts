@@ -23,6 +23,13 @@ const patienceHours = 24;
 
 export type AnyJob = Job<Partial<MessageJobData & GroupJobData>>;
 
+/** The job of a newer or an older worker, as in the middle of a deployment: one that knows it will come for it. */
+class UnknownJob extends DomainError {
+  constructor(name: string) {
+    super('unavailable', 'unknown_job', { detail: `This worker knows no job ${name}.` });
+  }
+}
+
 /** Runs jobs, and decides what their failures mean. */
 @Injectable()
 export class JobRunner {
@@ -76,13 +83,13 @@ export class JobRunner {
     const { messageId } = job.data;
     const scheduled = this.registry.scheduledJob(job.queueName, job.name);
     if (scheduled) return scheduled.run();
-    if (messageId === undefined) throw new Error(`This worker knows no job ${job.name}.`);
+    if (messageId === undefined) throw new UnknownJob(job.name);
     return this.handle(job, job.data as MessageJobData);
   }
 
   private async handle(job: AnyJob, { messageId, topic, payload }: MessageJobData): Promise<void> {
     const subscription = this.registry.subscription(topic, job.name);
-    if (subscription?.queue !== job.queueName) throw new Error(`This worker knows no job ${job.name}.`);
+    if (subscription?.queue !== job.queueName) throw new UnknownJob(job.name);
     return subscription.handle({ id: messageId, payload });
   }
 

@@ -29,6 +29,12 @@ export abstract class QueueProcessor extends WorkerHost {
     }
   }
 
+  /** A job that has killed its workers too often fails without being handled, and must not stay in hand. */
+  @OnWorkerEvent('failed')
+  ended(job: AnyJob | undefined): void {
+    (this.worker as BoundWorker).release(job?.id);
+  }
+
   /** Trouble of the worker itself, e.g. a lost connection. It goes on by itself; unheard, BullMQ prints it raw. */
   @OnWorkerEvent('error')
   failed(cause: Error): void {

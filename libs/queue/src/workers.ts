@@ -1,5 +1,11 @@
 import { BullRegistrar, getQueueToken } from '@nestjs/bullmq';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { queueNames } from './backend';
@@ -14,9 +20,10 @@ const patienceMilliseconds = 7000;
  * pool is still open. Queues get an ear for errors.
  */
 @Injectable()
-export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(Workers.name);
   private started = false;
+  private stopped: Promise<void> | undefined;
 
   constructor(
     private readonly modules: ModuleRef,
@@ -32,8 +39,18 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.started = true;
   }
 
-  /** Begins nothing more and lets what runs finish. What takes too long is left; its lock ends, and another worker runs it. */
+  /** Begins to stop before the end of anything is waited for: what other libs wait for ends meanwhile. */
+  onModuleDestroy(): void {
+    this.stopped = this.stop();
+    this.stopped.catch(() => undefined);
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
+    await this.stopped;
+  }
+
+  /** Begins nothing more and lets what runs finish. What takes too long is left; its lock ends, and another worker runs it. */
+  private async stop(): Promise<void> {
     if (!this.started) return;
     this.runner.stop();
     const workers = this.runner.hosts.map(({ worker }) => worker);

@@ -9,8 +9,11 @@ const bounds = { total: 40, perEndpoint: 4, perFailing: 1 };
 /** How long a delivery belongs to whoever claimed it: far more than an attempt takes. A crashed sender costs this. */
 const claimSeconds = 60;
 
-/** What a shutdown waits for attempts that are under way; those that take longer are made again when their claims end. */
-const shutdownMilliseconds = 5000;
+/**
+ * What a shutdown waits for attempts that are under way; those that take longer are made again when their claims end. Other
+ * libs are waited for before and after, and all of that has to fit into the process's time.
+ */
+const shutdownMilliseconds = 2000;
 
 /**
  * Begins attempts of what is due, as many as the bounds allow, and as attempts end, the next. Any number of processes do so

@@ -66,7 +66,7 @@ for (const engine of groupedEngines) {
       const bringTo = async (available: number): Promise<void> => {
         const { onHand, reserved } = await stockOf(shop, mug.variantId);
         const missing = available - (onHand - reserved);
-        if (missing !== 0) expect((await adjust(missing, 0)).status).toBe(201);
+        expect(missing === 0 ? 201 : (await adjust(missing, 0)).status).toBe(201);
       };
       for (const round of [0, 1, 2]) {
         await Promise.all(

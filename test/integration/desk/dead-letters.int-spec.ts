@@ -1,4 +1,5 @@
 import { newId } from '#kernel';
+import { Inbox } from '#queue';
 import { DeskUnderTest } from './desk-under-test';
 
 describe('a message that fails for good', () => {
@@ -65,6 +66,20 @@ describe('a message that fails for good', () => {
       consumers.map(() => ['open', 16]),
     );
     expect([...((await desk.messageOf(parcel))?.dead_consumers ?? [])].toSorted()).toEqual(consumers);
+  });
+
+  it('leaves no letter, and no dead message to its other consumers, when it is handled at the very moment', async () => {
+    const parcel = await desk.published(['test.courier', 'test.other']);
+    const handled = { consumer: 'test.courier', messageId: parcel.messageId };
+    let failing = Promise.resolve();
+    await desk.database.transactions.run(async (tx) => {
+      await desk.database.get(Inbox).once(tx, handled, () => Promise.resolve());
+      failing = desk.fail(parcel);
+      await desk.database.blocked(1);
+    });
+    await failing;
+    expect(await desk.lettersOf(parcel)).toEqual([]);
+    expect(await desk.messageOf(parcel)).toMatchObject({ dead: false, dead_consumers: [] });
   });
 
   it('leaves no letter when another delivery of it was handled', async () => {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeskModule } from '#desk';
 import { newId } from '#kernel';
-import { defineEvent, Inbox, Outbox, QueueModule } from '#queue';
+import { defineEvent, Inbox, JobRegistry, Outbox, QueueModule } from '#queue';
 import { DeadLetters, type Failure } from '../../../libs/queue/src/dead-letters/dead-letters';
 import { type DatabaseUnderTest, startDatabase } from '../platform/database-under-test';
 
@@ -32,7 +32,7 @@ export interface LostParcel {
   readonly parcelId: string;
 }
 
-@Module({ providers: [DeadLetters], exports: [DeadLetters] })
+@Module({ providers: [DeadLetters, JobRegistry], exports: [DeadLetters] })
 class BuryingModule {}
 
 /** The failure desk on a database of its own, with messages that fail whenever a test says so. */

@@ -153,6 +153,15 @@ describe('the HTTP face of the failure desk', () => {
     expect((await post('/retry', { queue: 'nowhere' })).status).toBe(400);
   });
 
+  it('takes a request without a body for one without wishes', async () => {
+    const { id } = await letter();
+    const one = await post(`/${id}/retry`);
+    expect([one.status, one.body.state]).toEqual([200, 'retried']);
+    await letter();
+    const all = await post('/retry');
+    expect([all.status, all.body]).toEqual([200, { retried: 1 }]);
+  });
+
   it('discards a letter', async () => {
     const { id } = await letter();
     const remove = (letterId: string) => api.call(`${path}/${letterId}`, 'admin', { method: 'DELETE' });

@@ -28,6 +28,15 @@ describe('a dead letter', () => {
     expect(await desk.messageOf(letter)).toEqual(due);
   });
 
+  it('makes a message due again that a worker has buried which knows no consumers of a message', async () => {
+    const letter = await desk.letter();
+    await desk.database.sql(`update outbox set dead_consumers = '{}', published_to = null where id = $1`, [
+      letter.messageId,
+    ]);
+    expect((await retry(letter.id)).body).toMatchObject({ state: 'retried' });
+    expect(await desk.messageOf(letter)).toMatchObject({ dead: false, due: true, due_consumers: ['test.courier'] });
+  });
+
   it('leaves the other consumers of its message alone', async () => {
     const parcel = await desk.published(['test.a', 'test.b']);
     await desk.fail(parcel, { job: 'test.a' });

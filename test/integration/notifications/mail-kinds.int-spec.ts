@@ -3,7 +3,17 @@ import { MailNotDelivered, MailRefused, NotificationBeingSent } from '#notificat
 import { OrderFulfilled, ReservationExpiring } from '#orders';
 import { RefundSucceeded } from '#payments';
 import { eventually } from '../../support/eventually';
-import { type Cause, expiring, message, order, paidOrder, ranLow, refunded } from './mail-causes';
+import {
+  type Cause,
+  expiring,
+  message,
+  order,
+  paid as orderPaid,
+  paidOrder,
+  ranLow,
+  refunded,
+  shipped,
+} from './mail-causes';
 import { type NotificationRow, type NotificationsUnderTest, startNotifications } from './notifications-under-test';
 import { ScriptedTransport } from './scripted-transport';
 
@@ -24,6 +34,57 @@ describe('a mail of its kind', () => {
   const templateOf = (index: number) => transport.deliveries[index]?.mail.template;
   const delivery = (template: string, from = 0) =>
     transport.deliveries.slice(from).find(({ mail }) => mail.template === template);
+
+  describe('whose message is given up', () => {
+    const undelivered = async (cause: Cause, count: number) => {
+      const from = transport.deliveries.length;
+      const handling = notifications.handle(cause).catch((error: unknown) => error);
+      await handedOver(from + count);
+      for (const each of transport.deliveries.slice(from)) each.fail(new MailNotDelivered('ECONNECTION'));
+      await handling;
+    };
+
+    it.each<[string, number, (sql: NotificationsUnderTest['sql']) => Promise<Cause>]>([
+      ['a paid order', 2, orderPaid],
+      ['an order that is not paid', 1, expiring],
+      ['a shipment', 1, shipped],
+      ['low stock', 1, ranLow],
+    ])('has failed, and goes out when the message is tried again: %s', async (_, count, make) => {
+      const cause = await make(notifications.sql);
+      await undelivered(cause, count);
+      expect((await rows()).map(({ state }) => state)).toEqual(Array.from({ length: count }, () => 'queued'));
+      await notifications.giveUp(cause);
+      expect((await rows()).map(({ state }) => state)).toEqual(Array.from({ length: count }, () => 'failed'));
+
+      const again = notifications.handle(cause);
+      await handedOver(2 * count);
+      for (const each of transport.deliveries.slice(count)) each.succeed();
+      await again;
+      expect((await rows()).map(({ state }) => state)).toEqual(Array.from({ length: count }, () => 'sent'));
+      await notifications.giveUp(cause);
+      expect((await rows()).map(({ state }) => state)).toEqual(Array.from({ length: count }, () => 'sent'));
+    });
+
+    it('has failed alone among the refunds of its order', async () => {
+      const [first, second] = await refunded(notifications.sql, 2);
+      await undelivered(first!, 1);
+      await undelivered(second!, 1);
+      await notifications.giveUp(second!);
+      expect(await rows()).toMatchObject([{ state: 'queued' }, { occasion: 2, state: 'failed' }]);
+    });
+
+    it('is left alone while somebody sends it, and has failed once that one is known to be dead', async () => {
+      const cause = await orderPaid(notifications.sql);
+      void notifications.handle(cause).catch((error: unknown) => error);
+      await handedOver(2);
+      await notifications.giveUp(cause);
+      expect(await rows()).toMatchObject([{ state: 'sending' }, { state: 'sending' }]);
+      await notifications.sql(`update notifications set sending_until = now() - interval '1 second'`);
+      await notifications.giveUp(cause);
+      expect(await rows()).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
+      for (const each of transport.deliveries) each.succeed();
+    });
+  });
 
   describe('about a paid order', () => {
     it('is sent alone the next time, when the other one is out', async () => {

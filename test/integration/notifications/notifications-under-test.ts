@@ -32,6 +32,8 @@ export interface NotificationsUnderTest {
   deliver(order: PaidOrder): Promise<void>;
   /** Delivers any message to the consumer of its topic. */
   handle(message: Cause): Promise<void>;
+  /** Says to the consumer of a message's topic that the message is given up, as the queue does. */
+  giveUp(message: Cause): Promise<void>;
   notificationsOf(order: { readonly id: string }): Promise<NotificationRow[]>;
   /** How often a consumer has been marked as done with the message. */
   timesConsumed(message: { readonly messageId: string }): Promise<number>;
@@ -58,16 +60,12 @@ export async function startNotifications(
   const config = loadConfig(options.smtpUrl ? { ...environment, SMTP_URL: options.smtpUrl } : environment);
   const module = await sendingModule(config, options.transport);
   const sql: Sql = (text, values = []) => module.get(DataSource).query(text, values);
-  const handle: NotificationsUnderTest['handle'] = async ({ topic, messageId, payload }) => {
-    const [subscription] = module.get(JobRegistry).subscribersOf(topic);
-    if (subscription?.queue !== 'mail') throw new Error(`No mail is sent because of ${topic}.`);
-    await subscription.handle({ id: messageId, payload });
-  };
+  const mailing = consumers(module.get(JobRegistry));
   return {
     sql,
     paidOrder: (order) => paidOrder(sql, order),
-    deliver: ({ id, messageId }) => handle({ topic: OrderPaid.topic, messageId, payload: { orderId: id } }),
-    handle,
+    deliver: ({ id, messageId }) => mailing.handle({ topic: OrderPaid.topic, messageId, payload: { orderId: id } }),
+    ...mailing,
     notificationsOf: ({ id }) =>
       sql('select * from notifications where order_id = $1 order by template, occasion', [id]),
     timesConsumed: async ({ messageId }) => {
@@ -79,6 +77,21 @@ export async function startNotifications(
       await module.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the worker does with messages, by their topics. */
+function consumers(registry: JobRegistry): Pick<NotificationsUnderTest, 'handle' | 'giveUp'> {
+  return {
+    handle: async ({ topic, messageId, payload }) => {
+      const [subscription] = registry.subscribersOf(topic);
+      if (subscription?.queue !== 'mail') throw new Error(`No mail is sent because of ${topic}.`);
+      await subscription.handle({ id: messageId, payload });
+    },
+    giveUp: async ({ topic, messageId, payload }) => {
+      const [subscription] = registry.subscribersOf(topic);
+      await subscription?.givenUp?.({ id: messageId, payload });
     },
   };
 }

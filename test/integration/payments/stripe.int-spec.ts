@@ -200,6 +200,15 @@ describe('Stripe', () => {
       expect(row).toEqual({ provider_reference: intent });
     });
 
+    it('about another intent that names a payment which has one is other money, and kept for the staff', async () => {
+      const { order, intent } = await paid();
+      const other = { ...fake.intents.get(intent), id: `${intent}_other` };
+      await till.hearsFromStripe(eventOf('payment_intent.succeeded', other));
+      await till.works();
+      expect(await till.lastFate()).toBe('unmatched: unknown payment');
+      expect((await till.standing(order)).payments).toEqual([captured]);
+    });
+
     it('keeps no client secret and nothing about the customer', async () => {
       const { order, intent } = await paid();
       await till.hearsFromStripe(fake.givesBack(intent, 500));
@@ -279,6 +288,67 @@ describe('Stripe', () => {
       await till.works();
       expect(given(intent)).toHaveLength(1);
       expect(await till.standing(order)).toMatchObject({ status: 'refunded', refunded: 2000 });
+    });
+
+    it('that somebody has made at Stripe meanwhile is owed no more', async () => {
+      const { order, intent } = await owed();
+      await till.hearsFromStripe(fake.givesBack(intent, 2000));
+      for (const message of await till.waiting()) {
+        if (message.topic !== 'refund.requested') await till.handle(message);
+      }
+      expect(await till.lastFate()).toBe('ignored: no refund but ours');
+      await till.works();
+      expect(await till.standing(order)).toMatchObject({
+        status: 'refunded',
+        refunded: 2000,
+        refunds: [
+          { amount: 2000, status: 'failed' },
+          { amount: 2000, status: 'succeeded' },
+        ],
+        payments: [{ ...captured, refunded: 2000 }],
+      });
+    });
+
+    it.each([
+      ['before', (topic: string) => topic !== 'refund.requested'],
+      ['after', (topic: string) => topic === 'refund.requested'],
+    ])(
+      'is asked for again as far as it is owed, when a part that was given at Stripe is heard of %s it is refused',
+      async (_, first) => {
+        const { order, intent } = await owed();
+        await till.hearsFromStripe(fake.givesBack(intent, 500));
+        for (const message of await till.waiting()) if (first(message.topic)) await till.handle(message);
+        await till.works();
+        expect(await till.standing(order)).toMatchObject({
+          status: 'refunded',
+          refunded: 2000,
+          refunds: [
+            { amount: 2000, status: 'failed' },
+            { amount: 500, status: 'succeeded' },
+            { amount: 1500, status: 'succeeded' },
+          ],
+        });
+      },
+    );
+
+    it('that Stripe took and could not make after all is owed as before, whatever its event told meanwhile', async () => {
+      const { order, intent } = await owed();
+      const asked = (await till.waiting()).find(({ topic }) => topic === 'refund.requested');
+      const made = { id: `re_${intent}`, payment_intent: intent, amount: 2000, status: 'pending' };
+      const refund = { ...made, metadata: { refund_id: asked?.payload.refundId } };
+      fake.refunds.set(refund.id, refund);
+      await till.works();
+      const told = fake.refundEvent(intent);
+      told.data.object.amount_refunded = 2000;
+      await till.hearsFromStripe(told);
+      await till.works();
+      refund.status = 'failed';
+      await till.handle({ id: newId(), topic: 'refund.requested', payload: asked?.payload });
+      expect(await till.standing(order)).toMatchObject({
+        status: 'refund_pending',
+        refunded: 0,
+        refunds: [{ amount: 2000, status: 'failed' }],
+      });
     });
 
     it('waits for Stripe’s account to be filled, and for nothing that is refused for good', async () => {

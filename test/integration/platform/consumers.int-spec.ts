@@ -185,4 +185,24 @@ describe('a message with several consumers', () => {
     await worker.tick('purge-outbox');
     expect((await outbox.row()).id).toBe(open?.id);
   });
+
+  it('waits for a worker that knows its consumer, however often others get its job', async () => {
+    await outbox.append(['one']);
+    await outbox.sql(
+      `update outbox set published_at = now(), publications = 1, consumers = 1, published_to = '{test.newer}'`,
+    );
+    const { id, topic } = await outbox.row();
+    const older = await start();
+    const data = { messageId: id, topic, payload: { parcelId: 'one' }, requestId: null, traceparent: null };
+    await older.queue('mail').add('test.newer', data, { jobId: `o-${id}`, attempts: 2 });
+    await eventually(async () => (await older.queue('mail').getFailedCount()) === 1, { what: 'the last attempt' });
+    expect(await letters()).toEqual([]);
+    expect(await outbox.row()).toMatchObject({ dead_at: null, processed_at: null, retried_later: true });
+    await older.close();
+    const newer = await start({ consumer: 'test.newer' });
+    await outbox.expireDeadlines();
+    await newer.tick('republish-overdue');
+    await outbox.settled();
+    expect(await outbox.effects('test.newer')).toEqual(['one']);
+  });
 });

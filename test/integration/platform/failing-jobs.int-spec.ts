@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind, newId } from '#kernel';
 import { inContext } from '#observability';
 import { eventually } from '../../support/eventually';
 import { meeting } from './database-under-test';
-import { OutboxUnderTest, retryQuickly } from './outbox-under-test';
+import { OutboxUnderTest, ParcelPacked, retryQuickly } from './outbox-under-test';
 import type { WorkerUnderTest } from './worker-under-test';
 
 interface DeadLetter {
@@ -198,5 +198,25 @@ describe('a job that fails', () => {
     await closed;
     expect(await outbox.effects()).toEqual(['one']);
     await outbox.settled();
+  });
+
+  it('tells its consumer that it is given up, and is buried however that ends', async () => {
+    const givenUp: string[] = [];
+    await outbox.startWorker({
+      register: (registry) =>
+        registry.on(ParcelPacked, {
+          consumer: 'test.mail',
+          queue: 'mail',
+          handle: () => Promise.reject(new UnrecoverableError('It makes no sense.')),
+          givenUp: async ({ payload: { parcelId } }) => {
+            givenUp.push(parcelId);
+            if (parcelId === 'one') throw new Error('not noted');
+          },
+        }),
+    });
+    await outbox.append(['one', 'two']);
+    await outbox.settled();
+    expect(givenUp.toSorted()).toEqual(['one', 'two']);
+    expect(await deadLetters()).toHaveLength(2);
   });
 });

@@ -91,6 +91,27 @@ describe('messages in groups', () => {
     expect(await outbox.effects()).toEqual(parcels(32));
   });
 
+  it('are fetched in bounds also after a job that failed because it had killed its workers', async () => {
+    const end = meeting(9);
+    const worker = await start({ groupUpTo: 1, first: () => end() });
+    const mail = worker.queue('mail');
+    await mail.pause();
+    await mail.add('test.deadly', {}, { jobId: 'deadly', attempts: 1 });
+    await outbox.sql(
+      `update bullmq.job set deferred_failure = 'job stalled more than allowable limit' where id = 'deadly'`,
+    );
+    await mail.resume();
+    await eventually(async () => (await mail.getFailedCount()) === 1, { what: 'the deadly job to fail' });
+    await outbox.append(parcels(20));
+    await eventually(async () => (await mail.getActiveCount()) >= 8, { what: 'eight jobs' });
+    await outbox.append(['the last']);
+    await eventually(async () => (await mail.getWaitingCount()) + (await mail.getActiveCount()) === 21, {
+      what: 'all jobs',
+    });
+    expect(await mail.getActiveCount()).toBe(8);
+    await end();
+  });
+
   it('travel alone when they are alone', async () => {
     await start({});
     await outbox.append(['one']);

@@ -131,6 +131,17 @@ describe('outgoing webhooks', () => {
     await elsewhere.close();
   });
 
+  it('end an attempt that is answered by switching protocols, and are tried again', async () => {
+    receiver.answer((_, response) =>
+      response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+    const { delivery } = await attemptedOnce();
+    expect(delivery).toMatchObject({ state: 'pending', attempts: 1 });
+    expect(await webhooks.sql('select status, error from webhook_attempts')).toEqual([
+      { status: null, error: 'answer_malformed' },
+    ]);
+  });
+
   it('wait for as long as a subscriber asks that has too much to do', async () => {
     receiver.answer(answering(429, { 'retry-after': '900' }));
     const { delivery } = await attemptedOnce();

@@ -75,7 +75,7 @@ export class OrderReservationResponse {
 }
 
 export class OrderPaymentResponse {
-  @ApiProperty({ enum: ['created', 'pending', 'failed', 'captured'] })
+  @ApiProperty({ enum: ['created', 'pending', 'failed', 'cancelled', 'captured'] })
   readonly status!: string;
 
   @ApiProperty({ example: 'sandbox' })

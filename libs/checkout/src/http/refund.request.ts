@@ -30,6 +30,13 @@ export class RefundRequest {
   })
   readonly restock: boolean = false;
 
+  @FlagField({
+    description:
+      'Give back what was paid on top of the order, when the provider refused to; goes with none of the others',
+    optional: true,
+  })
+  readonly surplus: boolean = false;
+
   @TextField({ description: 'Why; the customer reads it too', max: 500, example: 'The mug was chipped' })
   readonly reason!: string;
 }

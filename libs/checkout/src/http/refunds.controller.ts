@@ -79,8 +79,14 @@ export class RefundsController {
 }
 
 /** @throws DomainError `validation_failed` unless there is one way to read how much is given back */
-function wantedOf({ amount, lines, restock, reason }: RefundRequest): WantedRefund {
-  if (amount === undefined || lines === undefined) return { amount, lines, restock, reason };
-  const detail = 'Give an amount or lines, not both.';
-  throw new DomainError('invalid', 'validation_failed', { detail, errors: [{ pointer: '/amount', detail }] });
+function wantedOf({ amount, lines, restock, surplus, reason }: RefundRequest): WantedRefund {
+  const partly = amount !== undefined || lines !== undefined;
+  if (amount !== undefined && lines !== undefined) throw invalidField('amount', 'Give an amount or lines, not both.');
+  if (surplus && (partly || restock))
+    throw invalidField('surplus', 'A surplus is given back whole, and is for no goods.');
+  return { amount, lines, restock, surplus, reason };
+}
+
+function invalidField(name: string, detail: string): DomainError {
+  return new DomainError('invalid', 'validation_failed', { detail, errors: [{ pointer: `/${name}`, detail }] });
 }

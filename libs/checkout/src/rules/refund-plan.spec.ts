@@ -75,6 +75,17 @@ describe('the plan of a refund', () => {
     expect(planRefund(order(), thrice)).toEqual({ kind: 'too_many_units', places: [2] });
   });
 
+  it('gives back what was paid on top when that is asked for, though nothing of the order is', () => {
+    const twice = [
+      { id: 'card', leftMinor: 3500n, surplus: false },
+      { id: 'again', leftMinor: 3500n, surplus: true },
+    ];
+    const planned = { kind: 'planned', amountMinor: 3500n, surplus: true, lines: [] };
+    expect(planRefund(order({ payments: twice }), { kind: 'surplus' })).toEqual({ ...planned, paymentId: 'again' });
+    expect(planRefund(order({ payments: twice }), whole)).toMatchObject({ paymentId: 'card', surplus: false });
+    expect(planRefund(order(), { kind: 'surplus' })).toEqual({ kind: 'exceeds_payment', leftMinor: 0n });
+  });
+
   it('never gives more units of a line back than are left', () => {
     const some = order({ lines: [line({ refunded: 2 })] });
     expect(planRefund(some, lines({ a: 2 }))).toEqual({ kind: 'too_many_units', places: [0] });

@@ -29,6 +29,8 @@ export interface Refundable {
 export type RefundWish =
   /** Everything that is left; with `restock`, everything that has not come back. */
   | { readonly kind: 'whole'; readonly restock: boolean }
+  /** All of a payment that was made on top of the order, whatever the order was promised back. */
+  | { readonly kind: 'surplus' }
   /** So much, whatever it is for. Only when it is all that is left can goods come back with it. */
   | { readonly kind: 'amount'; readonly amountMinor: bigint; readonly restock: boolean }
   /** Units at the price that was charged for them. Of several entries for one line the sum counts. */
@@ -49,7 +51,7 @@ export type RefundPlan =
       readonly kind: 'planned';
       readonly amountMinor: bigint;
       readonly paymentId: string;
-      /** The order is promised back whole already: this is money that was paid on top. */
+      /** This is money that was paid on top of the order: it was asked for, or the order is promised back whole already. */
       readonly surplus: boolean;
       readonly lines: readonly PlannedLine[];
     }
@@ -65,25 +67,32 @@ export function planRefund(order: Refundable, wish: RefundWish): RefundPlan {
   const share = shareOf(order, wish);
   if ('kind' in share) return share;
   const { amountMinor, lines } = share;
-  const surplus = order.leftMinor === 0n && wish.kind !== 'lines';
+  const surplus = wish.kind === 'surplus' || (order.leftMinor === 0n && wish.kind !== 'lines');
   const payment = order.payments.find((each) => each.surplus === surplus && each.leftMinor >= amountMinor);
   const fits = amountMinor > 0n && (surplus || amountMinor <= order.leftMinor);
-  if (!payment || !fits) return { kind: 'exceeds_payment', leftMinor: leftOf(order) };
+  if (!payment || !fits) return { kind: 'exceeds_payment', leftMinor: surplus ? topOf(order, true) : leftOf(order) };
   return { kind: 'planned', amountMinor, paymentId: payment.id, surplus, lines: surplus ? [] : lines.filter(counts) };
 }
 
 /** What may be asked for at once: what is left of the order, else of a payment that was made on top of it. */
-function leftOf({ leftMinor, payments }: Refundable): bigint {
-  const surplus = leftMinor === 0n;
+function leftOf(order: Refundable): bigint {
+  const { leftMinor } = order;
+  const most = topOf(order, leftMinor === 0n);
+  return leftMinor > 0n && leftMinor < most ? leftMinor : most;
+}
+
+/** The most that is left of one payment: of those that were made on top of the order, or of the others. */
+function topOf({ payments }: Refundable, surplus: boolean): bigint {
   const lefts = payments.filter((payment) => payment.surplus === surplus).map((payment) => payment.leftMinor);
-  const most = lefts.reduce((best, left) => (left > best ? left : best), 0n);
-  return !surplus && leftMinor < most ? leftMinor : most;
+  return lefts.reduce((best, left) => (left > best ? left : best), 0n);
 }
 
 function shareOf(order: Refundable, wish: RefundWish): Share | RefundPlan {
   switch (wish.kind) {
     case 'whole':
       return wholeOf(order, wish.restock);
+    case 'surplus':
+      return { amountMinor: topOf(order, true), lines: [] };
     case 'amount':
       if (!wish.restock) return { amountMinor: wish.amountMinor, lines: [] };
       return wish.amountMinor === leftOf(order) ? wholeOf(order, true) : { kind: 'restock_of_a_part' };

@@ -89,8 +89,10 @@ export class OrderStreams implements BeforeApplicationShutdown {
   }
 
   private beat(stream: OrderStream): void {
-    if (performance.now() - stream.openedAt > longestMilliseconds) stream.end();
-    else stream.beat();
+    const overMilliseconds = performance.now() - stream.openedAt - longestMilliseconds;
+    if (overMilliseconds <= 0) stream.beat();
+    else if (overMilliseconds <= beatMilliseconds) stream.end();
+    else stream.destroy();
   }
 
   /** Reads what is new, now or right after the round that is under way. */

@@ -14,6 +14,7 @@ import { Notifications1763900300000 } from './1763900300000-notifications';
 import { Payments1763900400000 } from './1763900400000-payments';
 import { Fulfilments1763900500000 } from './1763900500000-fulfilments';
 import { OutgoingWebhooks1763900600000 } from './1763900600000-outgoing-webhooks';
+import { RefundEvents1763900700000 } from './1763900700000-refund-events';
 
 /** In order. A migration that has been released is never edited. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Payments1763900400000,
   Fulfilments1763900500000,
   OutgoingWebhooks1763900600000,
+  RefundEvents1763900700000,
 ];

@@ -19,7 +19,7 @@ export class NotificationResponse {
     enum: notificationStates,
     description:
       'sending: handed over right now, or again after a crash; sent: the mail server has taken it; failed: it has refused ' +
-      'it for good; skipped: what it would say was not true any more',
+      'it for good, or the mail was given up; skipped: what it would say was not true any more',
   })
   readonly state!: string;
 

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** `failed`: refused for good, until somebody has it tried again. `skipped`: not true any more when it was to be sent. */
+/** `failed`: refused or given up, until somebody has it tried again. `skipped`: not true any more when it was to be sent. */
 export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'skipped'] as const;
 export type NotificationState = (typeof notificationStates)[number];
 

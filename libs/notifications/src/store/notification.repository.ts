@@ -12,6 +12,12 @@ export interface NewNotification {
   readonly messageId: string;
 }
 
+/** Mails about one subject, by what makes them unique. */
+export interface NamedNotifications {
+  readonly subject: MailSubject;
+  readonly mails: readonly Omit<NewNotification, 'messageId'>[];
+}
+
 /** Mails about one subject to one recipient. */
 export interface NewNotifications {
   readonly subject: MailSubject;
@@ -57,6 +63,14 @@ const countEnded = `
   from notifications join unnest($1::text[], $2::int[]) as wanted (template, occasion) using (template, occasion)
   where (order_id = $3::uuid or event_id = $4::uuid) and state in ('sent', 'skipped')`;
 
+/** $1 templates, $2 occasions, $3 order, $4 event. Of those that are claimed, only claims that have ended count. */
+const fail = `
+  update notifications set state = 'failed', sending_until = null
+  from unnest($1::text[], $2::int[]) as wanted (template, occasion)
+  where notifications.template = wanted.template and notifications.occasion = wanted.occasion
+    and (order_id = $3::uuid or event_id = $4::uuid)
+    and (state = 'queued' or (state = 'sending' and sending_until < now()))`;
+
 /** $1 ids, $2 states, $3 the ends of the claims. */
 const settle = prepared(`
   update notifications
@@ -83,13 +97,22 @@ export class NotificationRepository {
   }
 
   /** How many of these notifications are sent or skipped. */
-  async countEnded(tx: Tx, { subject, mails }: NewNotifications): Promise<number> {
+  async countEnded(tx: Tx, { subject, mails }: NamedNotifications): Promise<number> {
     const [row] = await tx.query<{ ended: number }>(countEnded, [
       mails.map(({ template }) => template),
       mails.map(({ occasion }) => occasion),
       ...columnsOf(subject),
     ]);
     return row?.ended ?? 0;
+  }
+
+  /** Records that notifications wait for nobody any more. */
+  async fail(tx: Tx, { subject, mails }: NamedNotifications): Promise<void> {
+    await tx.query(fail, [
+      mails.map(({ template }) => template),
+      mails.map(({ occasion }) => occasion),
+      ...columnsOf(subject),
+    ]);
   }
 
   /**

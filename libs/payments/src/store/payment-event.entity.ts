@@ -7,6 +7,7 @@ import type { EventOutcome, PaymentEventState } from '../rules/provider-event';
 @Check('payment_events_state_known', "state in ('received', 'applied', 'ignored', 'unmatched')")
 @Check('payment_events_outcome_known', "outcome in ('success', 'failed', 'cancelled', 'refunded')")
 @Index('payment_events_state_idx', ['state', 'receivedAt'])
+@Index('payment_events_refunds_idx', ['paymentId'], { where: "outcome = 'refunded'" })
 export class PaymentEvent {
   @PrimaryColumn('uuid')
   id!: string;

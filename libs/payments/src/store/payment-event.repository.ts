@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '#database';
+import { prepared, type Reader, type Tx } from '#database';
 import { newId } from '#kernel';
 import type { PaymentEventState, ProviderEvent } from '../rules/provider-event';
 
@@ -53,6 +53,16 @@ export class PaymentEventRepository {
       [options.stuckMinutes, options.limit],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** All that was given back of a payment so far, as far as events that were looked at tell. */
+  async refundedOf(reader: Reader, paymentId: string): Promise<bigint> {
+    const [row] = await reader.query<{ told: string | null }>(
+      `select max(refunded_minor) as told from payment_events
+       where payment_id = $1 and outcome = 'refunded' and state in ('applied', 'ignored')`,
+      [paymentId],
+    );
+    return BigInt(row?.told ?? 0);
   }
 
   async settle(tx: Tx, id: string, result: Settlement): Promise<void> {

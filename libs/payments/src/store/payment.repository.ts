@@ -43,7 +43,11 @@ const movePayment = prepared(`
 
 const latestPayments = prepared(`
   select distinct on (order_id) ${columns} from payments where order_id = any($1)
-  order by order_id, (status = 'captured') desc, created_at desc, id desc`);
+  order by order_id,
+    (status = 'captured' and not exists (
+      select from refunds where refunds.order_id = payments.order_id and payment_id = payments.id and surplus
+    )) desc,
+    (status = 'captured') desc, created_at desc, id desc`);
 
 const paymentByReference = prepared(
   `select id, order_id as "orderId" from payments where provider = $1 and provider_reference = $2`,
@@ -106,7 +110,7 @@ export class PaymentRepository {
     ]);
   }
 
-  /** The latest payment of each of these orders. */
+  /** The payment of each of these orders that counts. */
   async latestOf(reader: Reader, orderIds: readonly string[]): Promise<PaymentView[]> {
     return (await reader.query<PaymentRow>(latestPayments, [orderIds])).map(view);
   }

@@ -17,6 +17,15 @@ export interface RevivedShare extends Share {
 /** Rows of several consumers are locked together, in id order, before any of them is written. */
 const lockMessages = 'select id from outbox where id = any($1::uuid[]) order by id for update';
 
+const bury = `
+  update outbox
+  set dead_consumers = array_append(array_remove(dead_consumers, $2), $2),
+      dead_at = case when processed_at is null
+        and processed + cardinality(array_remove(dead_consumers, $2)) + 1 >= coalesce(consumers, 1)
+        then coalesce(dead_at, now()) end
+  where id = $1`;
+
+/** A worker from before messages knew their dead consumers says only that the message is dead. */
 const revive = `
   update outbox
   set dead_consumers = array_remove(dead_consumers, $2), dead_at = null,
@@ -25,7 +34,8 @@ const revive = `
       due_consumers = ${dueFor('array[$2::text]')},
       published_at = null, claimed_until = null, overdue_at = now(), unanswered = 0
   from unnest($1::uuid[], $3::text[]) as share (message_id, payload)
-  where outbox.id = share.message_id and $2 = any(dead_consumers)
+  where outbox.id = share.message_id and ($2 = any(dead_consumers) or (dead_at is not null
+    and not exists (select from processed_messages where message_id = outbox.id and consumer = $2)))
   returning outbox.id as "messageId", $2::text as consumer`;
 
 /**
@@ -36,20 +46,22 @@ const revive = `
 export class MessageFates {
   constructor(private readonly wakeUp: OutboxWakeUp) {}
 
-  /** Publishes the message to this consumer no more, unless it has handled it after all. */
-  async bury(tx: Tx, { messageId, consumer }: Share): Promise<void> {
-    await tx.locking('outbox', () =>
-      tx.query(
-        `update outbox
-         set dead_consumers = array_append(array_remove(dead_consumers, $2), $2),
-             dead_at = case when processed_at is null
-               and processed + cardinality(array_remove(dead_consumers, $2)) + 1 >= coalesce(consumers, 1)
-               then coalesce(dead_at, now()) end
-         where id = $1
-           and not exists (select from processed_messages where message_id = $1 and consumer = $2)`,
-        [messageId, consumer],
-      ),
-    );
+  /**
+   * Publishes the message to this consumer no more. Whoever handles it at this moment holds its row: only a statement that begins
+   * behind that lock sees the mark.
+   * @returns false when the consumer has handled the message after all, and nothing was changed
+   */
+  async bury(tx: Tx, { messageId, consumer }: Share): Promise<boolean> {
+    return tx.locking('outbox', async () => {
+      await tx.query(lockMessages, [[messageId]]);
+      const handled = await tx.query('select 1 from processed_messages where message_id = $1 and consumer = $2', [
+        messageId,
+        consumer,
+      ]);
+      if (handled.length > 0) return false;
+      await tx.query(bury, [messageId, consumer]);
+      return true;
+    });
   }
 
   /**

@@ -116,6 +116,8 @@ async function exchange(
       let settle: (() => void) | undefined;
       request.on('response', (response) => (settle = readBeginning(response, resolve)));
       request.on('error', (error) => (settle ? settle() : reject(error)));
+      // An answer that switches protocols closes the connection without an error.
+      request.on('close', () => (settle ? settle() : reject(new PostFailed('answer_malformed'))));
       request.end(body);
     });
   } finally {

@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually';
+import { faultsIn, settled } from './books';
 import { Trade } from './trade';
 
 describe('a worker whose work hangs', () => {
@@ -36,7 +37,7 @@ describe('a worker whose work hangs', () => {
     expect(exitCode).toBe(0);
     await trade.shop.startWorker();
     await trade.claimsEnd();
-    await trade.settled(50);
-    expect(await trade.faults()).toEqual([]);
+    await settled(trade, 50);
+    expect(await faultsIn(trade)).toEqual([]);
   }, 120_000);
 });

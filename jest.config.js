@@ -28,6 +28,8 @@ const onPostgres = {
 module.exports = {
   // Two cores run the tests, the server of the tests, and the processes that some tests start.
   maxWorkers: 2,
+  // What suites leave behind adds up, and a full heap makes everything slow: a fat worker is replaced between two suites.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },

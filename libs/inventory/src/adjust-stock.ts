@@ -40,7 +40,9 @@ export class AdjustStock {
     const outcomes = decideStockChanges(changes, levels);
     const movements = outcomes.flatMap((outcome, place) => movementOf(outcome, changes[place], kind));
     const falls = await this.movements.move(tx, movements, note);
-    const low = netMoves(falls).filter((fall) => ranLow(fall)).map(({ variantId }) => ({ variantId }));
+    const low = netMoves(falls)
+      .filter((fall) => ranLow(fall))
+      .map(({ variantId }) => ({ variantId }));
     await this.outbox.appendAll(tx, StockRanLow, low);
     return outcomes;
   }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { MailSettings } from '#config';
 import { ShowInventory } from '#inventory';
 import type { Message } from '#queue';
@@ -14,6 +14,8 @@ export const lowStockConsumer = 'notifications.low_stock';
  */
 @Injectable()
 export class MailLowStock {
+  private readonly logger = new Logger('Inventory');
+
   constructor(
     private readonly showInventory: ShowInventory,
     private readonly mails: SendMails,
@@ -28,6 +30,7 @@ export class MailLowStock {
     const mailing = { subject: { eventId }, recipient: this.settings.staffAddress };
     const mail = { template: 'low_stock', occasion: 1 } as const;
     if (variant.available > threshold) return this.mails.skip(handled, { ...mailing, mails: [mail] });
+    this.logger.warn('A variant runs low', { variantId });
     const write = () => lowStock({ ...variant, threshold });
     return this.mails.run(handled, { ...mailing, mails: [{ ...mail, write }] });
   }

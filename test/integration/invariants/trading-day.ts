@@ -47,7 +47,7 @@ export async function tradingDay(shop: ShopUnderTest): Promise<TradingDay> {
   await expire(shop, [expired, paidLate]);
   await customer.pays(paidLate);
   const refunded = await tooLate(shop, customer);
-  const paidTwice = await twice(customer, await customer.stocked('12.00', 5));
+  const paidTwice = await twice(customer, await customer.stocked('25.50', 5));
   const refundPending = await customer.places([lamp, 1]);
   await customer.cancels(refundPending);
   await customer.hearsOf(refundPending);

@@ -31,7 +31,7 @@ describe('workers that are killed', () => {
     await Promise.all([trade.meet(10), replaceWorkers()]);
     await Promise.all([trade.meet(10), replaceWorkers()]);
     await trade.claimsEnd();
-    await settled(trade, 50);
+    await settled(trade, 30);
     expect(await faultsIn(trade)).toEqual([]);
   });
 });

@@ -4,6 +4,5 @@ export const keptBytes = 1024;
 /** The beginning of an answer as text that can be stored: control characters but tab and line feed become spaces. */
 export function keptAnswer(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, keptBytes));
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ').trim();
+  return text.replace(/(?![\t\n])\p{Cc}/gu, ' ').trim();
 }

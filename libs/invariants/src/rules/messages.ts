@@ -14,6 +14,11 @@ const mails: Rule = {
     select coalesce(order_id, event_id)::text as subject, format('%s is recorded %s times', template, count(*)) as detail
     from notifications group by order_id, event_id, template, occasion having count(*) > 1
     union all
+    select order_id::text, format('%s is recorded %s times, on different occasions', template, count(*))
+    from notifications
+    where order_id is not null and template <> 'refund_issued'
+    group by order_id, template having count(distinct occasion) > 1
+    union all
     select min(id::text), format('%s notifications share a Message-ID', count(*))
     from notifications group by message_id having count(*) > 1
     union all

@@ -44,18 +44,27 @@ export interface DeliveryOutcome {
 /**
  * $1 ids, $2 templates, $3 occasions, $4 Message-IDs, $5 order, $6 event, $7 recipient, $8 state, $9 for how many seconds it is
  * claimed, if it is. Takes those that nobody has recorded, and of the others those that are neither at their end nor claimed.
+ * No index is named to decide who was first: a row that somebody else is recording just now collides in several of them, and
+ * an upsert by one index fails when it meets the other one before.
  */
-const takeBy = (identity: string): string => `
-  insert into notifications as mail
-    (id, template, occasion, message_id, order_id, event_id, recipient, state, sending_until)
-  select id, template, occasion, message_id, $5::uuid, $6::uuid, $7, $8, now() + make_interval(secs => $9)
-  from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as wanted (id, template, occasion, message_id)
-  on conflict (${identity}) do update set state = excluded.state, sending_until = excluded.sending_until
-  where mail.state in ('queued', 'failed') or (mail.state = 'sending' and mail.sending_until < now())
-  returning id, template, occasion, recipient, message_id as "messageId", sending_until::text as "sendingUntil"`;
-
-const takeByOrder = prepared(takeBy('order_id, template, occasion'));
-const takeByEvent = prepared(takeBy('event_id, template'));
+const take = prepared(`
+  with wanted as (
+    select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as wanted (id, template, occasion, message_id)
+  ), recorded as (
+    insert into notifications (id, template, occasion, message_id, order_id, event_id, recipient, state, sending_until)
+    select id, template, occasion, message_id, $5::uuid, $6::uuid, $7, $8, now() + make_interval(secs => $9) from wanted
+    on conflict do nothing
+    returning id, template, occasion, recipient, message_id, sending_until
+  ), taken as (
+    update notifications as mail set state = $8, sending_until = now() + make_interval(secs => $9)
+    from wanted
+    where mail.template = wanted.template and mail.occasion = wanted.occasion
+      and (mail.order_id = $5::uuid or mail.event_id = $6::uuid)
+      and (mail.state in ('queued', 'failed') or (mail.state = 'sending' and mail.sending_until < now()))
+    returning mail.id, mail.template, mail.occasion, mail.recipient, mail.message_id, mail.sending_until
+  )
+  select id, template, occasion, recipient, message_id as "messageId", sending_until::text as "sendingUntil"
+  from (select * from recorded union all select * from taken) as claimed`);
 
 /** $1 templates, $2 occasions, $3 order, $4 event. */
 const countEnded = `
@@ -132,7 +141,7 @@ export class NotificationRepository {
     { subject, recipient, mails }: NewNotifications,
     as: readonly [state: string, seconds: number | null],
   ): Promise<ClaimedNotification[]> {
-    return tx.query<ClaimedNotification>('orderId' in subject ? takeByOrder : takeByEvent, [
+    return tx.query<ClaimedNotification>(take, [
       plainArray(mails.map(() => newId())),
       mails.map(({ template }) => template),
       plainArray(mails.map(({ occasion }) => occasion)),

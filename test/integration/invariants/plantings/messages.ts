@@ -17,6 +17,13 @@ const mails: readonly Planting[] = [
   },
   {
     rule: 'I8',
+    what: 'a second confirmation, on whatever occasion',
+    sql: ({ paid: { id } }) => `insert into notifications (id, order_id, template, occasion, recipient, message_id)
+      values (new_id(), '${id}', 'order_confirmation', 2, 'a@example.com', '<order_confirmation.${id}.2@example.com>')`,
+    says: /^order_confirmation is recorded 2 times, on different occasions$/,
+  },
+  {
+    rule: 'I8',
     what: 'two e-mails with one Message-ID',
     sql: ({ paid }) => `alter table notifications drop constraint notifications_message_id_unique;
       insert into notifications (id, event_id, template, recipient, message_id)

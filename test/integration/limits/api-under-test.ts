@@ -30,6 +30,7 @@ export interface Answer {
 /** The whole API in this process, on a database of its own, with limits. */
 export interface ApiUnderTest {
   readonly app: NestFastifyApplication;
+  readonly databaseUrl: string;
   send(url: string, sent?: Sent): Promise<Answer>;
   /** The header of somebody who has signed in. */
   bearer(role?: Role): Promise<Record<string, string>>;
@@ -53,6 +54,7 @@ export async function startApiUnderTest(
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,
+    databaseUrl: database.url,
     send: async (url, { method = 'GET', headers, payload, from } = {}) => {
       const answer = await app.inject({ method, url, headers, payload, remoteAddress: from });
       const json = String(answer.headers['content-type']).includes('json') && answer.payload !== '';

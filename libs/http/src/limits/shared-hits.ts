@@ -33,6 +33,7 @@ export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
   private waiting: Waiting[] = [];
   private sending = false;
   private restUntil = 0;
+  private onTheWay = 0;
   private away = false;
 
   constructor(
@@ -66,7 +67,8 @@ export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
   private async send(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, mostAtOnce);
-      if (performance.now() < this.restUntil) this.settleAlone(batch);
+      // A statement that was given up may still hold a connection: there is never a second one.
+      if (this.onTheWay > 0 || performance.now() < this.restUntil) this.settleAlone(batch);
       else await this.serve(batch);
     }
     this.sending = false;
@@ -78,19 +80,28 @@ export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
     try {
       const sentAt = performance.now();
       const patience = this.settings.waitMilliseconds - (sentAt - (batch[0]?.since ?? sentAt));
-      const answers = await within(patience, this.store.take(asked));
-      const onTheWay = performance.now() - sentAt;
+      const answers = await within(patience, this.ask(asked));
+      const age = performance.now() - sentAt;
       this.tell(true);
       for (const [place, group] of groups.entries()) {
         const answer = answers[place];
         const sum = asked[place];
-        if (answer && sum) this.share(group, sum, sooner(answer, onTheWay));
+        if (answer && sum) this.share(group, sum, sooner(answer, age));
       }
     } catch (error) {
       this.tell(false, error);
       this.restUntil = performance.now() + restMilliseconds;
       this.store.startOver();
       this.settleAlone(batch);
+    }
+  }
+
+  private async ask(asked: readonly AskedHits[]): Promise<readonly GrantedHits[]> {
+    this.onTheWay += 1;
+    try {
+      return await this.store.take(asked);
+    } finally {
+      this.onTheWay -= 1;
     }
   }
 

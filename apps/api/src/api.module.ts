@@ -6,7 +6,7 @@ import { CheckoutHttpModule } from '#checkout/http';
 import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
 import { DeskHttpModule } from '#desk/http';
-import { HttpModule } from '#http';
+import { HttpModule, LimitsModule } from '#http';
 import { IdentityHttpModule } from '#identity/http';
 import { InvariantsHttpModule } from '#invariants/http';
 import { InventoryHttpModule } from '#inventory/http';
@@ -31,6 +31,7 @@ export class ApiModule {
         QueueModule.forAppending(),
         CacheModule.forReading(),
         HttpModule,
+        LimitsModule,
         IdentityHttpModule,
         CatalogHttpModule,
         PricingHttpModule,

@@ -7,6 +7,7 @@ import {
   DatabaseSettings,
   HttpSettings,
   IdentitySettings,
+  LimitSettings,
   MailSettings,
   OutboxSettings,
   PaymentSettings,
@@ -23,6 +24,7 @@ export class ConfigModule {
     const providers = [
       { provide: Config, useValue: config },
       { provide: HttpSettings, useValue: config.http },
+      { provide: LimitSettings, useValue: config.limits },
       { provide: WorkerSettings, useValue: config.worker },
       { provide: DatabaseSettings, useValue: config.database },
       { provide: RedisSettings, useValue: config.redis },

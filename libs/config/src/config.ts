@@ -6,8 +6,25 @@ export class HttpSettings {
   readonly host!: string;
   readonly port!: number;
   readonly bodyLimitBytes!: number;
+  /** Exact origins; `*` for all of them, outside of production. */
   readonly corsOrigins!: readonly string[];
+  /** Addresses, ranges, or names of ranges such as `loopback`. */
   readonly trustedProxies!: readonly string[];
+  /** Tells browsers to come back by HTTPS only. */
+  readonly strictTransport!: boolean;
+}
+
+/** How many requests of whom are served within a window; 0 is no limit. */
+export class LimitSettings {
+  /** Everything, per address. */
+  readonly general!: number;
+  /** Placing orders, per user; guests per address. */
+  readonly orders!: number;
+  /** Signing in and resetting passwords, per account and separately per address. */
+  readonly auth!: number;
+  readonly windowMilliseconds!: number;
+  /** How long a request waits for the count that all processes share, before this process counts alone. */
+  readonly waitMilliseconds!: number;
 }
 
 export class WorkerSettings {
@@ -110,6 +127,7 @@ export class Config {
   readonly dataDir!: string;
   readonly seedDemo!: boolean;
   readonly http!: HttpSettings;
+  readonly limits!: LimitSettings;
   readonly worker!: WorkerSettings;
   readonly database!: DatabaseSettings;
   readonly redis!: RedisSettings;

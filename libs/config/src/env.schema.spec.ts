@@ -23,7 +23,7 @@ describe('the configuration', () => {
       throw error;
     }
   };
-  const jwtSecret = 'j'.repeat(32);
+  const jwtSecret = 'kR8vQz2LmW0yTb4NfX6cHs9JdP1gAu3E';
   const webhookSecret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   const production = {
     NODE_ENV: 'production',
@@ -148,6 +148,79 @@ describe('the configuration', () => {
       'JWT_SECRET is required in production.',
     ]);
     expect(() => statSync(path.join(dataDir, 'secrets.json'))).toThrow('ENOENT');
+  });
+
+  it('in production refuses everything that is easy to guess or only for local use, all at once', () => {
+    const weak = {
+      NODE_ENV: 'production',
+      JWT_SECRET: 'secret'.repeat(8),
+      SANDBOX_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      STRIPE_SECRET_KEY: 'sk_test_changeme_please',
+      STRIPE_WEBHOOK_SECRET: 'whsec_short',
+      STRIPE_API_URL: 'http://stripe.internal',
+      ADMIN_PASSWORD: 'correct horse battery',
+      CORS_ORIGINS: '*',
+      TRUSTED_PROXIES: '0.0.0.0/0',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+    };
+    const names = faultsOf(weak).map((fault) => fault.split(' ')[0] ?? '');
+    expect(names.toSorted()).toEqual(['DATABASE_URL', ...Object.keys(weak).slice(1)].toSorted());
+    const text = new ConfigError(faultsOf(weak)).message;
+    for (const value of [weak.JWT_SECRET, 'changeme', 'whsec_short', 'horse']) expect(text).not.toContain(value);
+    expect(faultsOf({ ...weak, NODE_ENV: 'development' })).toEqual([]);
+  });
+
+  it.each([
+    ['JWT_SECRET', 'x'.repeat(64)],
+    ['JWT_SECRET', 'change-me-change-me-change-me-please'],
+    ['JWT_SECRET', 'at least 32 random characters, e.g.'],
+    ['JWT_SECRET', '$(openssl rand -hex 32) not expanded'],
+    ['SANDBOX_WEBHOOK_SECRET', `whsec_${'A'.repeat(44)}`],
+    ['ADMIN_PASSWORD', 'short'],
+    ['ADMIN_PASSWORD', 'aaaaaaaaaaaaaaaa'],
+    ['ADMIN_PASSWORD', 'another horse battery'],
+  ])('in production refuses %s=%s', (name, value) => {
+    const faults = faultsOf({ ...production, [name]: value });
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} (?!.*${'x'.repeat(64)})`))]);
+  });
+
+  it('takes origins as browsers send them, and nothing else', () => {
+    expect(load({ CORS_ORIGINS: '*' }).http.corsOrigins).toEqual(['*']);
+    const good = ['https://shop.example', 'http://localhost:5173', 'https://shop.example:8443'];
+    expect(load({ CORS_ORIGINS: good.join(',') }).http.corsOrigins).toEqual(good);
+    const bad = [
+      'https://shop.example/',
+      'shop.example',
+      'https://SHOP.example',
+      'ftp://a.example',
+      'https://*.example',
+      'null',
+    ];
+    for (const origin of bad) {
+      expect(faultsOf({ CORS_ORIGINS: `https://a.example,${origin}` })).toEqual([
+        `CORS_ORIGINS must list origins such as https://shop.example, but has "${origin}".`,
+      ]);
+    }
+  });
+
+  it('trusts addresses and ranges that it is told of, and refuses what is none', () => {
+    const good = ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', 'loopback', 'uniquelocal'];
+    expect(load({ TRUSTED_PROXIES: good.join(', ') }).http.trustedProxies).toEqual(good);
+    for (const proxy of ['true', '*', '10.0.0.0/33', '10.0.0/8', 'proxy.example', '::1/129', '10.0.0.1/', '1/2/3']) {
+      const [fault, ...more] = faultsOf({ TRUSTED_PROXIES: `10.0.0.1,${proxy}` });
+      expect([fault, more]).toEqual([expect.stringContaining(`"${proxy}"`), []]);
+    }
+    for (const proxy of ['0.0.0.0/0', '::/0']) {
+      expect(faultsOf({ ...production, TRUSTED_PROXIES: proxy })).toEqual([expect.stringContaining(`"${proxy}"`)]);
+    }
+  });
+
+  it('limits requests unless it is told not to', () => {
+    const usual = { general: 600, orders: 5, auth: 10, windowMilliseconds: 60_000, waitMilliseconds: 150 };
+    expect(load().limits).toEqual(usual);
+    const off = { RATE_LIMIT_PER_MINUTE: '0', ORDER_RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0' };
+    expect(load(off).limits).toMatchObject({ general: 0, orders: 0, auth: 0 });
+    expect(faultsOf({ RATE_LIMIT_PER_MINUTE: '-1', ORDER_RATE_LIMIT_PER_MINUTE: 'few' })).toHaveLength(2);
   });
 
   it('in production is closed to the sandbox, knows no password and listens to everybody', () => {

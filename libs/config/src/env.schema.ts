@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Config, ConfigError, type Environment, type StripeSettings } from './config';
+import { Config, ConfigError, type Environment } from './config';
 import { EnvironmentReader } from './environment-reader';
-import { localSecrets } from './local-secrets';
-
-const minSecretLength = 32;
+import { limits, listeners } from './http-settings';
+import { refuseLocalConveniences } from './production';
+import { secrets } from './secrets';
 
 /** Where `npm start` leaves the address of the embedded server while it runs. */
 export const databaseUrlFile = 'database-url';
@@ -25,6 +25,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir,
     seedDemo: read.flag('SEED_DEMO', read.text('DATABASE_URL') === undefined),
     ...listeners(read, env),
+    limits: limits(read),
     ...storage,
     ...commerce(read, storage.database.poolSize),
     ...withSecrets,
@@ -40,25 +41,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (config.checkout.strategy === 'distributed' && config.redis.url === undefined) {
     read.faults.push('CHECKOUT_STRATEGY=distributed needs REDIS_URL: its locks are kept in Redis.');
   }
+  if (env === 'production') refuseLocalConveniences(read, config);
   if (read.faults.length > 0) throw new ConfigError(read.faults);
   return config;
-}
-
-function listeners(read: EnvironmentReader, env: Environment): Pick<Config, 'http' | 'worker'> {
-  const host = read.text('HOST') ?? (env === 'production' ? '0.0.0.0' : '127.0.0.1');
-  return {
-    http: {
-      host,
-      port: read.integer('PORT', { default: 3000, min: 0, max: 65_535 }),
-      bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', { default: 102_400, min: 1024, max: 104_857_600 }),
-      corsOrigins: read.list('CORS_ORIGINS'),
-      trustedProxies: read.list('TRUSTED_PROXIES'),
-    },
-    worker: {
-      host,
-      port: read.integer('WORKER_PORT', { default: 3001, min: 0, max: 65_535 }),
-    },
-  };
 }
 
 function stores(
@@ -110,58 +95,6 @@ function commerce(read: EnvironmentReader, poolSize: number): Pick<Config, 'stor
       priceSnapshotSeconds: read.integer('PRICE_SNAPSHOT_SECONDS', { default: 1800, min: 0, max: 31_536_000 }),
     },
   };
-}
-
-function secrets(
-  read: EnvironmentReader,
-  env: Environment,
-  dataDir: string,
-): Pick<Config, 'identity' | 'payments' | 'admin'> {
-  const production = env === 'production';
-  const given = {
-    jwt: read.text('JWT_SECRET'),
-    sandbox: read.list('SANDBOX_WEBHOOK_SECRET'),
-    admin: read.text('ADMIN_PASSWORD'),
-  };
-  const needsLocal = !production && (!given.jwt || given.sandbox.length === 0 || !given.admin);
-  const local = needsLocal ? localSecrets(dataDir) : undefined;
-  const jwtSecret = given.jwt ?? local?.jwtSecret ?? '';
-  if (production && jwtSecret === '') read.faults.push('JWT_SECRET is required in production.');
-  else if (jwtSecret.length < minSecretLength) {
-    read.faults.push(`JWT_SECRET must have at least ${minSecretLength} characters.`);
-  }
-  if (given.sandbox.some((secret) => !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))) {
-    read.faults.push(
-      'SANDBOX_WEBHOOK_SECRET must be whsec_ followed by base64 of at least 24 bytes, several comma-separated.',
-    );
-  }
-  return {
-    identity: {
-      jwtSecret,
-      accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', { default: 900, min: 5, max: 86_400 }),
-      refreshTokenSeconds: read.integer('REFRESH_TOKEN_SECONDS', { default: 2_592_000, min: 60, max: 31_536_000 }),
-    },
-    payments: {
-      sandboxWebhookSecrets:
-        given.sandbox.length > 0 ? given.sandbox : [local?.sandboxWebhookSecret].filter((s) => s !== undefined),
-      sandboxOpen: !production,
-      stripe: stripe(read),
-      reconcileSeconds: read.integer('PAYMENT_RECONCILE_SECONDS', { default: 600, min: 1, max: 604_800 }),
-    },
-    admin: { email: read.text('ADMIN_EMAIL') ?? 'admin@example.com', password: given.admin ?? local?.adminPassword },
-  };
-}
-
-function stripe(read: EnvironmentReader): StripeSettings | undefined {
-  const secretKey = read.text('STRIPE_SECRET_KEY');
-  const webhookSecrets = read.list('STRIPE_WEBHOOK_SECRET');
-  const apiUrl = read.url('STRIPE_API_URL', ['http:', 'https:']) ?? 'https://api.stripe.com';
-  if (secretKey === undefined && webhookSecrets.length === 0) return undefined;
-  if (secretKey === undefined || webhookSecrets.length === 0) {
-    read.faults.push('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET are needed together.');
-    return undefined;
-  }
-  return { secretKey, webhookSecrets, apiUrl };
 }
 
 /** The environment of a child process that is to share this configuration's database and data folder. */

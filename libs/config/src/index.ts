@@ -7,6 +7,7 @@ export {
   DatabaseSettings,
   HttpSettings,
   IdentitySettings,
+  LimitSettings,
   MailSettings,
   OutboxSettings,
   PaymentSettings,

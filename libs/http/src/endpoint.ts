@@ -1,7 +1,10 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { accessKey } from './auth/access.guard';
 import type { Access } from './auth/caller';
+import { type DeclaredLimit, limitKey, type UncountedRequests } from './limits/declared-limit';
+import { uncountedRoute } from './limits/general-limit';
 import { titleOf } from './problems/problem';
 import { ProblemResponse } from './problems/problem.response';
 
@@ -16,7 +19,28 @@ interface EndpointOptions {
   readonly errors?: Readonly<Record<number, string>>;
   /** Accepts `Idempotency-Key`. */
   readonly idempotent?: boolean;
+  /**
+   * A limit besides the general one: `orders` counts per user, guests per address; `auth` per address, and per account when the
+   * body has an `email`. `none`: not even the general one.
+   */
+  readonly limit?: DeclaredLimit['name'] | 'none';
+  /** Of the requests that the limit would count, those that it does not. */
+  readonly uncounted?: Type<UncountedRequests>;
 }
+
+const header = (description: string): { description: string; schema: { type: 'string' } } => ({
+  description,
+  schema: { type: 'string' },
+});
+
+const limitHeaders = {
+  RateLimit: header('Per limit, `r` requests that are left and `t` seconds until all are there again'),
+  'RateLimit-Policy': header('Per limit, `q` requests that are served within `w` seconds'),
+};
+
+const headersOf: Readonly<Record<number, Record<string, ReturnType<typeof header>>>> = {
+  429: { ...limitHeaders, 'Retry-After': header('Seconds until the next request may be served') },
+};
 
 const problemContent = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResponse) } } };
 
@@ -28,6 +52,12 @@ function securityOf(access: Access): Record<string, string[]>[] {
   return access === 'public' ? [{ bearer: [] }, {}] : [{ bearer: [] }];
 }
 
+const limited = {
+  general: 'This address has sent too many requests',
+  orders: 'The caller has placed too many orders, or this address has sent too many requests',
+  auth: 'There were too many attempts for this account or from this address',
+} as const;
+
 function commonErrors(options: EndpointOptions): Record<number, string | undefined> {
   const isPublic = isForEverybody(options.access);
   return {
@@ -37,6 +67,7 @@ function commonErrors(options: EndpointOptions): Record<number, string | undefin
     ...(options.idempotent
       ? { 422: 'The Idempotency-Key was used for another request (`idempotency_key_reused`).' }
       : {}),
+    ...(options.limit === 'none' ? {} : { 429: `${limited[options.limit ?? 'general']} (\`rate_limited\`).` }),
     503: 'Busy or without its database; nothing was changed. `Retry-After` says when to try again.',
   };
 }
@@ -52,12 +83,24 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     ApiExtraModels(ProblemResponse),
     ApiResponse({ status, description: 'Done.', type: options.response, isArray: options.responseIsArray }),
     ...Object.entries(errors).map(([code, when]) =>
-      ApiResponse({ status: Number(code), description: `${titleOf(Number(code))}: ${when}`, content: problemContent }),
+      ApiResponse({
+        status: Number(code),
+        description: `${titleOf(Number(code))}: ${when}`,
+        headers: headersOf[Number(code)],
+        content: problemContent,
+      }),
     ),
   ];
+  decorators.push(...limitDecorators(options));
   if (options.idempotent) {
     const description = 'At most 255 characters. The same key and request get the same answer again, for 24 hours.';
     decorators.push(ApiHeader({ name: 'Idempotency-Key', required: false, description }));
   }
   return applyDecorators(...(decorators as MethodDecorator[]));
+}
+
+function limitDecorators({ limit, uncounted }: EndpointOptions): MethodDecorator[] {
+  if (limit === undefined) return [];
+  if (limit === 'none') return [RouteConfig(uncountedRoute)];
+  return [SetMetadata(limitKey, { name: limit, uncounted } satisfies DeclaredLimit)];
 }

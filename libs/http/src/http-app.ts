@@ -7,12 +7,16 @@ import type { Logger } from 'pino';
 import type { HttpSettings } from '#config';
 import { JsonLogger } from '#observability';
 import { DomainError } from '#kernel';
+import { limitAddresses } from './address-limits';
+import { connectionLimits } from './connection-limits';
+import { allowOrigins } from './cross-origin';
 import { acceptCsv } from './csv/csv-upload';
 import { nestsDeeperThan } from './json-depth';
 import { ProblemFilter } from './problems/problem.filter';
 import { refuseInFramework } from './problems/framework-refusal';
 import { addRequestHooks, requestIdFrom } from './request-hooks';
-import { bodyMilliseconds, limitBodyTime } from './slow-bodies';
+import { addSecurityHeaders } from './security-headers';
+import { limitBodyTime } from './slow-bodies';
 import { makeValidationPipe } from './validation.pipe';
 
 const maxParameterLength = 200;
@@ -31,6 +35,14 @@ export async function createHttpApp(
   options: { logger: Logger } & Pick<NestApplicationOptions, 'preview'>,
 ): Promise<NestFastifyApplication> {
   const adapter = makeAdapter(settings);
+  const server = adapter.getInstance();
+  // Before anything is made that has hooks of its own, so that these are passed first, in this order.
+  addRequestHooks(server, options.logger);
+  addSecurityHeaders(server, settings);
+  limitAddresses(server);
+  limitBodyTime(server);
+  acceptCsv(server);
+  await allowOrigins(server, settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new JsonLogger(options.logger),
     preview: options.preview,
@@ -39,32 +51,15 @@ export async function createHttpApp(
     abortOnError: false,
   });
   acceptJson(app, settings.bodyLimitBytes);
-  acceptCsv(app.getHttpAdapter().getInstance());
-  addRequestHooks(app.getHttpAdapter().getInstance(), options.logger);
-  limitBodyTime(app.getHttpAdapter().getInstance());
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v', defaultVersion: '1' });
   app.useGlobalPipes(makeValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  if (settings.corsOrigins.length > 0) {
-    app.enableCors({
-      origin: [...settings.corsOrigins],
-      exposedHeaders: [
-        'X-Cart-Token',
-        'X-Order-Token',
-        'ETag',
-        'X-Request-Id',
-        'Idempotency-Replayed',
-        'X-Cache',
-        'Retry-After',
-        'RateLimit',
-      ],
-    });
-  }
   return app;
 }
 
 function makeAdapter(settings: HttpSettings): FastifyAdapter {
   return new FastifyAdapter({
+    ...connectionLimits(),
     bodyLimit: settings.bodyLimitBytes,
     genReqId: (request: IncomingMessage) => requestIdFrom(request),
     requestIdHeader: false,
@@ -72,7 +67,6 @@ function makeAdapter(settings: HttpSettings): FastifyAdapter {
     routerOptions: { maxParamLength: maxParameterLength },
     forceCloseConnections: 'idle',
     frameworkErrors: refuseInFramework,
-    requestTimeout: bodyMilliseconds.streamed,
     logger: false,
   });
 }

@@ -1,2 +1,2 @@
-export { IdempotencyKey, replyWith, scopedTo } from './idempotency-header';
+export { IdempotencyKey, keyOf, replyWith, scopedTo } from './idempotency-header';
 export type { KeyOfRequest } from './idempotency-header';

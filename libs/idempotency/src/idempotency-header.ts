@@ -14,14 +14,16 @@ export type KeyOfRequest = Omit<IdempotencyClaim, 'scope'>;
  * The `Idempotency-Key` header, quoted or bare, with the fingerprint of its request; undefined when there is none.
  * @throws DomainError `invalid_idempotency_key` when it is empty, longer than 255 characters or not printable ASCII
  */
-export const IdempotencyKey = createParamDecorator(
-  (_: unknown, context: ExecutionContext): KeyOfRequest | undefined => {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const header = request.headers['idempotency-key'];
-    if (header === undefined) return undefined;
-    return { key: readKey(String(header)), fingerprint: fingerprintOf(request) };
-  },
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): KeyOfRequest | undefined =>
+  keyOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+
+/** @throws DomainError `invalid_idempotency_key` */
+export function keyOf(request: FastifyRequest): KeyOfRequest | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  return { key: readKey(String(header)), fingerprint: fingerprintOf(request) };
+}
 
 export function readKey(header: string): string {
   const trimmed = header.trim();

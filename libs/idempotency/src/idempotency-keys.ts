@@ -92,6 +92,13 @@ export class IdempotencyKeys {
     return new Set(rows.map(nameOf));
   }
 
+  /** Of these claims, those with an answer for the very same request, as name and fingerprint. A look without locks. */
+  async replayable(reader: Reader, claims: readonly IdempotencyClaim[]): Promise<ReadonlySet<string>> {
+    const rows = claims.length === 0 ? [] : await this.store.find(reader, claims);
+    const answered = rows.filter(({ status }) => status !== null);
+    return new Set(answered.map((row) => `${nameOf(row)} ${row.fingerprint}`));
+  }
+
   /**
    * The stored answer of a key that was used before; undefined when it is free. Takes no lock: only `once` decides.
    * @throws DomainError `idempotency_key_reused` when the key was used for another request

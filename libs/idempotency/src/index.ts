@@ -1,3 +1,4 @@
+export { FindReplays } from './find-replays';
 export { IdempotencyKeys, inFlight, KeyTaken, nameOf } from './idempotency-keys';
 export type { Claimed, IdempotencyClaim } from './idempotency-keys';
 export { IdempotencyModule } from './idempotency.module';

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { type Config, ConfigModule, loadConfig } from '#config';
 import { DatabaseModule } from '#database';
 import { DeskHttpModule } from '#desk/http';
-import { AccessTokens, createHttpApp, HttpModule, type Role } from '#http';
+import { AccessTokens, createHttpApp, HttpModule, LimitsModule, type Role } from '#http';
 import { CreateAdmin, RegisterUser } from '#identity';
 import { newId } from '#kernel';
 import { makeLogger, MetricsModule } from '#observability';
@@ -51,6 +51,7 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
       DatabaseModule.forRoot('test'),
       QueueModule.forAppending(),
       HttpModule,
+      LimitsModule,
       DeskHttpModule,
     ],
   })
@@ -65,7 +66,10 @@ async function startApp(config: Config): Promise<NestFastifyApplication> {
 export async function startDeskApi(env: Readonly<Record<string, string>> = {}): Promise<DeskApi> {
   const database = await cloneDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'desk-'));
-  const app = await startApp(loadConfig({ DATABASE_URL: database.url, HOLDFAST_DATA_DIR: dataDir, ...env }));
+  const unlimited = { RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0' };
+  const app = await startApp(
+    loadConfig({ DATABASE_URL: database.url, HOLDFAST_DATA_DIR: dataDir, ...unlimited, ...env }),
+  );
   const userId = newId();
 
   const send = async (url: string, { method = 'GET', headers = {}, payload }: Sent = {}): Promise<Answer> => {

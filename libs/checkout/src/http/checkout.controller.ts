@@ -13,6 +13,7 @@ import { PlaceOrder } from '../placing/place-order';
 import { buyerOf } from './order-access';
 import { CheckoutRequest, PlaceOrderRequest } from './order.request';
 import { OrderResponse } from './order.response';
+import { ReplayedOrders } from './replayed-orders';
 
 const refusals = {
   409:
@@ -36,6 +37,8 @@ export class CheckoutController {
     status: 201,
     response: OrderResponse,
     idempotent: true,
+    limit: 'orders',
+    uncounted: ReplayedOrders,
     errors: {
       409: `${refusals[409]} Or the cart is empty (\`cart_empty\`), or prices have changed (\`price_changed\`, with the new cart).`,
     },
@@ -63,6 +66,8 @@ export class CheckoutController {
     status: 201,
     response: OrderResponse,
     idempotent: true,
+    limit: 'orders',
+    uncounted: ReplayedOrders,
     errors: {
       404: 'No such variant or product.',
       409: `${refusals[409]} Or discounts were used up again and again meanwhile (\`price_changed\`).`,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Injectable } from '@nestjs/common';
 import { Config } from '#config';
+import { AuthLimit, RateLimited } from '#http';
 import { InvalidCredentials } from '#identity';
 import { DomainError, isStorableText } from '#kernel';
 import { IsStillAdmin } from '../is-still-admin';
@@ -14,7 +15,7 @@ const signInPath = `${boardPath}/sign-in`;
 const signOutPath = `${boardPath}/sign-out`;
 const longest = { email: 254, password: 256 } as const;
 
-const statusOf: Readonly<Record<SignInFault, number>> = { wrong: 401, foreign: 403, busy: 503 };
+const statusOf: Readonly<Record<SignInFault, number>> = { wrong: 401, foreign: 403, limited: 429, busy: 503 };
 
 /** Lets admins in and out, by a cookie that only the board's own pages send. */
 @Injectable()
@@ -26,6 +27,7 @@ export class BoardDoors {
     config: Config,
     private readonly signInAdmin: SignInAdmin,
     private readonly isStillAdmin: IsStillAdmin,
+    private readonly limit: AuthLimit,
   ) {
     this.key = boardKey(config.identity.jwtSecret);
     this.secure = config.env === 'production';
@@ -40,6 +42,12 @@ export class BoardDoors {
   /** Nobody learns whether there is such an account, or whether its password was right. */
   async signIn(form: URLSearchParams, reply: FastifyReply): Promise<FastifyReply> {
     const [email, password] = [form.get('email'), form.get('password')];
+    try {
+      await this.limit.count(reply, email);
+    } catch (error) {
+      if (!(error instanceof RateLimited)) throw error;
+      return this.showSignIn(reply.header('retry-after', String(error.retryAfterSeconds)), 'limited');
+    }
     if (!isGiven(email, longest.email) || !isGiven(password, longest.password)) return this.showSignIn(reply, 'wrong');
     try {
       const userId = await this.signInAdmin.run({ email, password });

@@ -34,11 +34,12 @@ ${content}
 }
 
 /** Why the page is shown again. All of them are our own words. */
-export type SignInFault = 'wrong' | 'busy' | 'foreign';
+export type SignInFault = 'wrong' | 'busy' | 'foreign' | 'limited';
 
 const sentences: Readonly<Record<SignInFault, string>> = {
   wrong: 'The e-mail address or the password is wrong, or the account is not an admin’s.',
   busy: 'Signing in is not possible at the moment. Please try again in a few seconds.',
+  limited: 'There were too many attempts. Please try again in a minute.',
   foreign: 'The form was sent from another page. Please sign in here.',
 };
 

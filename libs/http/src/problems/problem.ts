@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { ErrorKind, Fault } from '#kernel';
 
 /** An RFC 9457 problem document. */
@@ -42,6 +43,7 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Idempotency key reused',
   428: 'Precondition required',
   429: 'Too many requests',
+  431: 'Header too large',
   500: 'Internal error',
   503: 'Temporarily unavailable',
 };
@@ -59,4 +61,32 @@ export const codeOfStatus: Readonly<Record<number, string>> = {
   413: 'body_too_large',
   414: 'address_too_long',
   415: 'unsupported_media_type',
+  431: 'header_too_large',
 };
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Answers with a problem document. */
+export function sendProblem(reply: FastifyReply, refusal: Refusal): void {
+  const { status, code, detail, members, retryAfterSeconds } = refusal;
+  const { request } = reply;
+  const problem: Problem = {
+    type: `urn:holdfast:problem:${code}`,
+    title: titleOf(status),
+    status,
+    detail,
+    instance: request.url.split('?')[0] ?? '',
+    code,
+    requestId: request.id,
+    ...members,
+  };
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply.status(status).type('application/problem+json').send(problem);
+}

@@ -22,6 +22,7 @@ export class SessionsController {
   @Endpoint({
     summary: 'Sign in',
     access: 'open',
+    limit: 'auth',
     response: TokenPairResponse,
     errors: { 401: 'The e-mail address or the password is wrong (`invalid_credentials`).' },
   })

@@ -62,6 +62,7 @@ export class WebhooksController {
       'Signed by Standard Webhooks, or by Stripe’s signature. Kept once, however often it is delivered, and applied by a job ' +
       'afterwards.',
     access: 'open',
+    limit: 'none',
     response: WebhookReceivedResponse,
     errors: {
       400: 'No such provider is set up (`unknown_provider`), or the body is none of its events (`malformed_event`).',

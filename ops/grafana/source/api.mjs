@@ -52,7 +52,7 @@ const trouble = [
   }),
   graph({
     title: 'Refused by rate limits',
-    description: '429 by route.',
+    description: '429 by route: somebody tries hard, or a limit is low.',
     unit: 'reqps',
     stack: true,
     queries: { '{{route}}': perSecond(`${requests}_count`, { by: 'route', matchers: chosenAnd('status="429"') }) },

@@ -3,7 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describeWithProgram } from '../support/programs';
-import { alerts, blocksOf, inProject, readText, ruleFiles, ruleTestFiles, ruleTests, runbooks } from './ops-files';
+import {
+  alerts,
+  blocksOf,
+  inProject,
+  isThere,
+  readText,
+  ruleFiles,
+  ruleTestFiles,
+  ruleTests,
+  runbooks,
+} from './ops-files';
 import { expressions, metricsIn, selectorsIn } from './promql';
 
 /** What it says; throws with what it complains about. */
@@ -126,14 +136,6 @@ describe('every runbook', () => {
     expect(runbooks.flatMap((page) => blocksOf(page, 'sql')).length).toBeGreaterThan(10);
   });
 });
-
-function isThere(file: string): boolean {
-  try {
-    return readText(file).length > 0;
-  } catch {
-    return false;
-  }
-}
 
 describe('a route in an expression', () => {
   const { paths } = JSON.parse(readText('openapi.json')) as { paths: Record<string, unknown> };

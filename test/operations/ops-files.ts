@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
@@ -54,6 +54,7 @@ export interface Panel {
     readonly datasource: { uid: string };
   }[];
   readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly options?: { readonly content?: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 }
 
@@ -86,3 +87,5 @@ export const blocksOf = ({ text }: { readonly text: string }, language: string):
 
 export const readYaml = (...names: readonly string[]): unknown => parse(textOf(...names));
 export const readText = textOf;
+
+export const isThere = (file: string): boolean => existsSync(inProject(file));

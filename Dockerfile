@@ -23,6 +23,11 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# Run to see whether a process of either kind may be sent work.
+COPY scripts/is-ready.mjs ./scripts/
 USER node
 EXPOSE 3000 3001
+# Node.js itself is process 1, not npm: SIGTERM reaches it, and it starts no processes that it would have to bury.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "scripts/is-ready.mjs"]
 CMD ["node", "dist/apps/api/src/main.js"]

@@ -12,7 +12,7 @@ import {
 import { eventually } from '../support/eventually';
 import { checkedInvariants } from '../support/invariants';
 import { newCoupon, newRule, percentOff, usesOf } from '../support/price-rules';
-import { Shop } from '../support/shop';
+import { Shop, startSeconds } from '../support/shop';
 
 const guest = { email: 'guest@example.com' };
 
@@ -21,14 +21,15 @@ describe('a discount that can be used a limited number of times', () => {
   let staff: Customer;
 
   beforeAll(async () => {
-    shop = await Shop.open({ workers: 0 });
+    shop = await Shop.open({ apis: 2, workers: 2 });
     staff = await newStaff(shop);
-  });
+  }, startSeconds * 1000);
 
   afterAll(() => shop.close());
 
+  let sent = 0;
   const order = (body: Json, headers = {}): Promise<Reply> =>
-    call(shop.url, '/orders', { body: { ...guest, ...body }, headers });
+    call(shop.urlFor((sent += 1)), '/orders', { body: { ...guest, ...body }, headers });
   const reservedOf = async (variantId: string): Promise<unknown> =>
     (await shop.rows('select reserved from stock where variant_id = $1', [variantId]))[0];
 
@@ -103,12 +104,12 @@ describe('a discount that can be used a limited number of times', () => {
     const { code, ruleId } = await newCoupon(shop, staff, { adjustment: percentOff('10'), usageLimit: 1 });
     const placed = await order({ productId, quantity: 1, couponCode: code });
     expect((await order({ productId, quantity: 1, couponCode: code })).status).toBe(409);
-    const cancel = () =>
-      call(shop.url, `/orders/${placed.body.id}/cancel`, {
+    const cancel = (index: number) =>
+      call(shop.urlFor(index), `/orders/${placed.body.id}/cancel`, {
         method: 'POST',
         headers: { 'x-order-token': placed.headers.get('x-order-token') ?? '' },
       });
-    const cancels = await Promise.all([cancel(), cancel(), cancel()]);
+    const cancels = await Promise.all([0, 1, 2].map(cancel));
     expect(byStatus(cancels)).toEqual({ 200: 1, 409: 2 });
     expect(await usesOf(shop, ruleId)).toBe(0);
     expect((await order({ productId, quantity: 1, couponCode: code })).status).toBe(201);

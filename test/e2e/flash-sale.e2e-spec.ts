@@ -1,29 +1,27 @@
 import { byStatus, call, type Customer, newCustomer, newProduct, newStaff } from '../support/client';
 import { checkedInvariants } from '../support/invariants';
-import { Shop } from '../support/shop';
+import { Shop, startSeconds } from '../support/shop';
 
-describe('a flash sale', () => {
+describe('a flash sale at two APIs and two workers', () => {
   let shop: Shop;
   let staff: Customer;
   let customers: Customer[];
 
   beforeAll(async () => {
-    shop = await Shop.open({ apis: 2, workers: 0 });
+    shop = await Shop.open({ apis: 2, workers: 2 });
     staff = await newStaff(shop);
     customers = [];
     for (let i = 0; i < 100; i += 10) {
       customers.push(...(await Promise.all(Array.from({ length: 10 }, () => newCustomer(shop)))));
     }
-  });
+  }, startSeconds * 1000);
 
   afterAll(() => shop.close());
-
-  const anyApi = (index: number): string => shop.urls[index % shop.urls.length] ?? shop.url;
 
   async function fillCarts(items: (index: number) => readonly string[]): Promise<void> {
     for (const [index, { headers }] of customers.entries()) {
       for (const variantId of items(index)) {
-        await call(anyApi(index), '/cart/items', { body: { variantId, quantity: 1 }, headers });
+        await call(shop.urlFor(index), '/cart/items', { body: { variantId, quantity: 1 }, headers });
       }
     }
   }
@@ -32,7 +30,7 @@ describe('a flash sale', () => {
     const { variantId } = await newProduct(shop, staff, { stock: 10 });
     await fillCarts(() => [variantId]);
     const replies = await Promise.all(
-      customers.map(({ headers }, index) => call(anyApi(index), '/cart/checkout', { method: 'POST', headers })),
+      customers.map(({ headers }, index) => call(shop.urlFor(index), '/cart/checkout', { method: 'POST', headers })),
     );
     expect(byStatus(replies)).toEqual({ 201: 10, 409: 90 });
     const refusals = replies.filter(({ status }) => status === 409);
@@ -53,7 +51,7 @@ describe('a flash sale', () => {
     await shop.rows('delete from cart_items');
     await fillCarts((index) => (index % 2 === 0 ? forwards : backwards));
     const replies = await Promise.all(
-      customers.map(({ headers }, index) => call(anyApi(index), '/cart/checkout', { method: 'POST', headers })),
+      customers.map(({ headers }, index) => call(shop.urlFor(index), '/cart/checkout', { method: 'POST', headers })),
     );
     expect(byStatus(replies)).toEqual({ 201: 30, 409: 70 });
     const stock = await shop.rows('select reserved from stock where variant_id = any($1)', [forwards]);
@@ -66,7 +64,7 @@ describe('a flash sale', () => {
     const { headers } = await newCustomer(shop);
     await call(shop.url, '/cart/items', { body: { variantId, quantity: 2 }, headers });
     const replies = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => call(anyApi(index), '/cart/checkout', { method: 'POST', headers })),
+      Array.from({ length: 8 }, (_, index) => call(shop.urlFor(index), '/cart/checkout', { method: 'POST', headers })),
     );
     expect(byStatus(replies)).toEqual({ 201: 1, 409: 7 });
     const codes = replies.flatMap(({ body }) => (body.code === undefined ? [] : [body.code]));
@@ -79,7 +77,7 @@ describe('a flash sale', () => {
     const { headers } = await newCustomer(shop);
     const keyed = { ...headers, 'idempotency-key': '"one-order"' };
     const body = { items: [{ variantId, quantity: 1 }] };
-    const send = (index: number) => call(anyApi(index), '/orders', { body, headers: keyed });
+    const send = (index: number) => call(shop.urlFor(index), '/orders', { body, headers: keyed });
     const replies = await Promise.all(Array.from({ length: 12 }, (_, index) => send(index)));
     const placed = replies.filter(({ status }) => status === 201);
     const waiting = replies.filter(({ status }) => status === 409);

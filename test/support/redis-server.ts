@@ -1,36 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually';
-
-const loopback = '127.0.0.1';
-
-function findProgram(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return folders
-    .map((folder) => path.join(folder, 'redis-server'))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, loopback);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { freePort, loopback } from './free-port';
+import { findProgram } from './programs';
 
 async function answers(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
@@ -57,7 +33,7 @@ export class RedisServer {
   }
 
   static async open(): Promise<RedisServer> {
-    const program = findProgram();
+    const program = findProgram('redis-server');
     if (program === undefined) throw new Error('There is no redis-server on the PATH.');
     const server = new RedisServer(program, await freePort(), mkdtempSync(path.join(os.tmpdir(), 'holdfast-redis-')));
     await server.start();
@@ -106,7 +82,7 @@ function skipLoudly(what: string): typeof describe.skip {
 }
 
 const given = process.env['REDIS_URL'];
-const program = findProgram();
+const program = findProgram('redis-server');
 
 /** A suite that stops and starts its Redis: skipped, with a warning, where `redis-server` is not installed. */
 export const describeWithRedisServer = program ? describe : skipLoudly('no redis-server on the PATH');

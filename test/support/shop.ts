@@ -12,6 +12,9 @@ const nodeFlags = ['--disable-warning=ExperimentalWarning', '--enable-source-map
 /** 32 bytes, known to the tests, so that they can sign what a provider would sign. */
 export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+/** A test that starts several processes at once, on a machine that others use too, gives its set-up as long as this. */
+export const startSeconds = 120;
+
 /** One real process of the product. */
 export class AppProcess {
   private output = '';
@@ -59,7 +62,7 @@ export class AppProcess {
           string | undefined;
         return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
       },
-      { seconds: 30, what: `the ${this.kind} to be ready:\n${this.output}` },
+      { seconds: startSeconds, what: `the ${this.kind} to be ready:\n${this.output}` },
     );
   }
 
@@ -82,8 +85,11 @@ export class AppProcess {
 export interface ShopOptions {
   readonly apis?: number;
   readonly workers?: number;
-  readonly env?: Readonly<Record<string, string>>;
+  /** What they are told besides what all are told; it may depend on the database that was made for them. */
+  readonly env?: Environment | ((databaseUrl: string) => Promise<Environment>);
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 /** API and worker processes, compiled as they ship, on a database of their own. */
 export class Shop {
@@ -104,7 +110,7 @@ export class Shop {
     const sql = new Client({ connectionString: database.url });
     sql.on('error', () => undefined);
     await sql.connect();
-    const shop = new Shop(database, dataDir, sql, env);
+    const shop = new Shop(database, dataDir, sql, typeof env === 'function' ? await env(database.url) : env);
     try {
       const started = [
         ...Array.from({ length: apis }, () => shop.startApi()),
@@ -123,6 +129,11 @@ export class Shop {
     const [url] = this.urls;
     if (url === undefined) throw new Error('This shop has no API.');
     return url;
+  }
+
+  /** Spreads requests over the APIs, as a proxy does. */
+  urlFor(index: number): string {
+    return this.urls[index % this.urls.length] ?? this.url;
   }
 
   get databaseUrl(): string {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadConfig } from '#config';
-import { waitForDatabase } from '#database';
+import { waitForServer } from '#database';
 import { createHttpApp, runProcess } from '#http';
 import { makeLogger } from '#observability';
 import { ApiModule } from './api.module';
@@ -9,8 +9,7 @@ import { serveDocs } from './openapi';
 void runProcess(async () => {
   const config = loadConfig();
   const logger = makeLogger({ app: 'api', level: config.logLevel });
-  const { url, waitSeconds } = config.database;
-  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait: (message) => logger.warn(message) });
+  await waitForServer(config.database, { forSchema: true, onWait: (message) => logger.warn(message) });
   const app = await createHttpApp(ApiModule.forRoot(config), config.http, { logger });
   serveDocs(app);
   await app.listen(config.http.port, config.http.host);

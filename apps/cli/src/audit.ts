@@ -89,7 +89,7 @@ async function refuseUnknown(reader: Reader, { variantId }: Request): Promise<vo
 
 /** Checks all rules on one snapshot, so that they speak of the same instant, from the first entry of the ledger on. */
 async function audit(config: Config, request: Request): Promise<AuditReport> {
-  const client = await connect(config.database.url);
+  const client = await connect(config.database.directUrl ?? config.database.url);
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     const reader = readerOn(client);

@@ -3,14 +3,15 @@ import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { CacheModule } from '#cache';
 import { type Config, ConfigError, ConfigModule, loadConfig } from '#config';
-import { DatabaseModule, NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
+import { DatabaseModule, directly, NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
 import { HealthModule, JsonLogger, makeLogger, MetricsModule } from '#observability';
 import { QueueModule } from '#queue';
 
 /** Runs a command: prints faults that the user can mend as their sentence, and ends with 1. */
 export async function command(run: (config: Config) => Promise<void>): Promise<void> {
   try {
-    const config = loadConfig();
+    const loaded = loadConfig();
+    const config = { ...loaded, database: directly(loaded.database) };
     const { url, waitSeconds } = config.database;
     await waitForDatabase(url, { waitSeconds, forSchema: false, onWait: (message) => console.error(message) });
     await run(config);

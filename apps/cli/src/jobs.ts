@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '#config';
-import { NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
+import { directly, NoDatabase, UnusableDatabase, waitForDatabase } from '#database';
 import {
   DeskModule,
   DiscardDeadLetter,
@@ -166,7 +166,8 @@ async function perform(libs: INestApplicationContext, order: Order): Promise<str
   return `${id} is given up: its message is not tried again.\n`;
 }
 
-async function open(config: Config): Promise<INestApplicationContext> {
+async function open(loaded: Config): Promise<INestApplicationContext> {
+  const config = { ...loaded, database: directly(loaded.database) };
   const { url, waitSeconds } = config.database;
   const onWait = (message: string): void => void process.stderr.write(`${message}\n`);
   await waitForDatabase(url, { waitSeconds, forSchema: true, onWait });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadConfig } from '#config';
-import { waitForDatabase } from '#database';
+import { waitForServer } from '#database';
 import { createHttpApp, runProcess } from '#http';
 import { makeLogger } from '#observability';
 import { waitForQueue } from '#queue';
@@ -9,9 +9,8 @@ import { WorkerModule } from './worker.module';
 void runProcess(async () => {
   const config = loadConfig();
   const logger = makeLogger({ app: 'worker', level: config.logLevel });
-  const { url, waitSeconds } = config.database;
   const onWait = (message: string): void => logger.warn(message);
-  await waitForDatabase(url, { waitSeconds, forSchema: true, onWait });
+  await waitForServer(config.database, { forSchema: true, onWait });
   await waitForQueue(config, onWait);
   const app = await createHttpApp(WorkerModule.forRoot(config), config.http, { logger });
   await app.listen(config.worker.port, config.worker.host);

@@ -42,7 +42,7 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
     @InjectMetric('cache_requests_total') private readonly requests: Counter,
   ) {
     if (!role.keeps || settings.ttlSeconds === 0) return;
-    const url = database.url ?? '';
+    const url = database.directUrl ?? database.url ?? '';
     const kept = new ReadThrough(this.makeStore(url), {
       ttlSeconds: settings.ttlSeconds,
       hears: () => listener.hears,

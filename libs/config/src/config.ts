@@ -35,6 +35,8 @@ export class WorkerSettings {
 export class DatabaseSettings {
   /** Unset when neither DATABASE_URL nor a running embedded server is known. */
   readonly url!: string | undefined;
+  /** The server itself, where `url` leads through a pooler that lends a connection for one transaction at a time. */
+  readonly directUrl!: string | undefined;
   readonly poolSize!: number;
   /** How long a start waits for the database before it gives up. */
   readonly waitSeconds!: number;

@@ -31,6 +31,19 @@ describe('the configuration', () => {
     JWT_SECRET: jwtSecret,
   };
 
+  it('takes the address of the server itself only beside that of a pooler', () => {
+    const [pooler, server] = ['postgres://shop:pw@pooler/shop', 'postgres://shop:pw@db/shop'];
+    const { url, directUrl } = load({ DATABASE_URL: pooler, DATABASE_DIRECT_URL: server }).database;
+    expect([url, directUrl]).toEqual([pooler, server]);
+    expect(load({ DATABASE_URL: server }).database.directUrl).toBeUndefined();
+    expect(faultsOf({ DATABASE_DIRECT_URL: server })).toEqual([
+      'DATABASE_DIRECT_URL needs DATABASE_URL: the pooler in front of it.',
+    ]);
+    expect(faultsOf({ DATABASE_URL: pooler, DATABASE_DIRECT_URL: 'db' })).toEqual([
+      expect.stringContaining('DATABASE_DIRECT_URL must be a URL'),
+    ]);
+  });
+
   it('needs nothing to start with on a developer’s machine', () => {
     const config = load();
     expect(config).toMatchObject({ env: 'development', logLevel: 'info', dataDir, seedDemo: true });

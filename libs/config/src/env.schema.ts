@@ -52,10 +52,15 @@ function stores(
   dataDir: string,
 ): Pick<Config, 'database' | 'redis' | 'cache'> {
   const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:']) ?? runningEmbeddedServer(dataDir);
+  const directUrl = read.url('DATABASE_DIRECT_URL', ['postgres:', 'postgresql:']);
   if (env === 'production' && url === undefined) read.faults.push('DATABASE_URL is required in production.');
+  if (directUrl !== undefined && read.text('DATABASE_URL') === undefined) {
+    read.faults.push('DATABASE_DIRECT_URL needs DATABASE_URL: the pooler in front of it.');
+  }
   return {
     database: {
       url,
+      directUrl,
       poolSize: read.integer('DATABASE_POOL_SIZE', { default: 10, min: 2, max: 500 }),
       waitSeconds: read.integer('DATABASE_WAIT_SECONDS', { default: 30, min: 0, max: 3600 }),
       lockTimeoutMilliseconds: read.integerIfSet('LOCK_TIMEOUT_MS', { min: 10, max: 600_000 }),

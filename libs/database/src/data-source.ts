@@ -1,7 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '#config';
 import { migrations } from './migrations';
-import { type SessionRole, timeoutsOf } from './session-role';
+import { type SessionRole, type Timeouts, timeoutsOf } from './session-role';
 
 /** The oldest PostgreSQL major version that Holdfast supports. */
 export const oldestPostgres = 15;
@@ -18,7 +18,24 @@ export class NoDatabase extends Error {
   }
 }
 
-/** Connection options of a process. Timeouts are set per connection, so they cost no round trip per transaction. */
+const sessionOptions = (timeouts: Timeouts): string =>
+  [
+    `-c lock_timeout=${timeouts.lock}`,
+    `-c statement_timeout=${timeouts.statement}`,
+    `-c idle_in_transaction_session_timeout=${timeouts.idleTransaction}`,
+  ].join(' ');
+
+/**
+ * The same, past the pooler if there is one: for listening, for locks of a session, for the queues, and for commands, which
+ * have other timeouts than the pooler's sessions.
+ */
+export const directly = (settings: DatabaseSettings): DatabaseSettings =>
+  settings.directUrl === undefined ? settings : { ...settings, url: settings.directUrl, directUrl: undefined };
+
+/**
+ * Connection options of a process. Timeouts are set per connection, so they cost no round trip per transaction. A pooler takes
+ * none from us: its sessions have to have them, which `waitForServer` looks at.
+ */
 export function dataSourceOptions(
   settings: DatabaseSettings,
   session: { readonly applicationName: string; readonly role: SessionRole },
@@ -42,11 +59,7 @@ export function dataSourceOptions(
       pipeline: true,
       // Should the server fall silent without hanging up, its own timeouts never reach us.
       query_timeout: timeouts.statement + silenceMilliseconds,
-      options: [
-        `-c lock_timeout=${timeouts.lock}`,
-        `-c statement_timeout=${timeouts.statement}`,
-        `-c idle_in_transaction_session_timeout=${timeouts.idleTransaction}`,
-      ].join(' '),
+      ...(settings.directUrl === undefined ? { options: sessionOptions(timeouts) } : { pooled: true }),
     },
   };
 }

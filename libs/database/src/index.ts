@@ -1,4 +1,4 @@
-export { dataSourceOptions, NoDatabase } from './data-source';
+export { dataSourceOptions, directly, NoDatabase } from './data-source';
 export {
   Busy,
   DatabaseUnavailable,
@@ -20,4 +20,4 @@ export type { Reader } from './statements';
 export { TransactionRunner } from './transaction-runner';
 export { Tx } from './tx';
 export { UnusableDatabase } from './unusable-database';
-export { waitForDatabase } from './wait-for-database';
+export { waitForDatabase, waitForServer } from './wait-for-database';

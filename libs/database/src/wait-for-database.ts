@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { isConnectionLoss } from './database.errors';
+import type { DatabaseSettings } from '#config';
 import { NoDatabase, oldestPostgres } from './data-source';
 import { migrations } from './migrations';
 import { UnusableDatabase } from './unusable-database';
@@ -9,6 +10,8 @@ export interface Wait {
   /** True for the apps: they need every migration; commands that migrate do not. */
   readonly forSchema: boolean;
   readonly onWait: (message: string) => void;
+  /** The address is that of a pooler: nobody but its sessions' own settings limits what a statement may take. */
+  readonly pooled?: boolean;
 }
 
 /** What keeps us waiting, in a few words, and what to tell the person if it does not end. */
@@ -22,6 +25,16 @@ const maxClockSkewSeconds = 2;
 const undefinedTable = '42P01';
 
 /**
+ * Waits for the server and, where there is one, for the pooler in front of it.
+ * @throws NoDatabase, UnusableDatabase with a sentence that says what is wrong
+ */
+export async function waitForServer(settings: DatabaseSettings, wait: Omit<Wait, 'waitSeconds'>): Promise<void> {
+  const { url, directUrl, waitSeconds } = settings;
+  await waitForDatabase(directUrl ?? url, { ...wait, waitSeconds });
+  if (directUrl !== undefined) await waitForDatabase(url, { ...wait, waitSeconds, pooled: true });
+}
+
+/**
  * Waits until the database answers and, for the apps, until its schema is up to date. Checks that the server is recent
  * enough and that its clock agrees with ours (job locks and delays are written by process clocks, expiry is decided by the
  * database's).
@@ -32,7 +45,7 @@ export async function waitForDatabase(url: string | undefined, wait: Wait): Prom
   const deadline = Date.now() + wait.waitSeconds * 1000;
   let announced = '';
   for (;;) {
-    const obstacle = await probe(url, wait.forSchema);
+    const obstacle = await probe(url, wait);
     if (obstacle === undefined) return;
     if (Date.now() >= deadline) throw new UnusableDatabase(`${obstacle.advice} (waited ${wait.waitSeconds} s)`);
     if (announced !== obstacle.waitingFor)
@@ -42,7 +55,7 @@ export async function waitForDatabase(url: string | undefined, wait: Wait): Prom
   }
 }
 
-async function probe(url: string, forSchema: boolean): Promise<Obstacle | undefined> {
+async function probe(url: string, { forSchema, pooled = false }: Wait): Promise<Obstacle | undefined> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   client.on('error', () => undefined);
   try {
@@ -53,6 +66,7 @@ async function probe(url: string, forSchema: boolean): Promise<Obstacle | undefi
     );
     const fault = rows[0] && faultOfServer(rows[0], (askedAt + Date.now()) / 2);
     if (fault !== undefined) throw new UnusableDatabase(fault);
+    if (pooled) await refuseEndlessSessions(client);
     return forSchema ? await pendingMigrations(client) : undefined;
   } catch (error) {
     return obstacleFrom(error);
@@ -70,6 +84,19 @@ export function faultOfServer(server: { version: number; now: Date }, processNow
   const skewSeconds = Math.abs(server.now.getTime() - processNow) / 1000;
   if (skewSeconds <= maxClockSkewSeconds) return undefined;
   return `This machine's clock and the database's differ by ${skewSeconds.toFixed(1)} s; at most ${maxClockSkewSeconds} s is safe.`;
+}
+
+/** @throws UnusableDatabase when a pooler's sessions would let a statement wait or a transaction pause for ever */
+async function refuseEndlessSessions(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    'select name from pg_settings where name = any($1) and setting::int = 0 order by name',
+    [['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']],
+  );
+  if (rows.length === 0) return;
+  const missing = rows.map(({ name }) => name).join(', ');
+  throw new UnusableDatabase(
+    `The sessions of the pooler at DATABASE_URL have no ${missing}: set what is missing for their role, or by the pooler's connect_query.`,
+  );
 }
 
 async function pendingMigrations(client: Client): Promise<Obstacle | undefined> {

@@ -19,10 +19,11 @@ export function chooseBackend(config: Config): Pick<QueueOptions, 'connection'> 
     setDefaultBackendFactory(createRedisBackend);
     return { connection: { url: config.redis.url, maxRetriesPerRequest: null } };
   }
-  if (config.database.url === undefined) throw new NoDatabase();
+  const { url, directUrl = url } = config.database;
+  if (directUrl === undefined) throw new NoDatabase();
   setDefaultBackendFactory(createPostgresBackend);
   const connection = {
-    connectionString: config.database.url,
+    connectionString: directUrl,
     max: connectionsPerQueue,
     application_name: 'holdfast-queue',
   };

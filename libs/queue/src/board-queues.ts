@@ -76,7 +76,7 @@ export class BoardQueues implements BeforeApplicationShutdown {
     const { url } = this.redis;
     const redis = { url, maxRetriesPerRequest: 1, connectTimeout: connectMilliseconds };
     const postgres = {
-      connectionString: this.database.url,
+      connectionString: this.database.directUrl ?? this.database.url,
       max: connectionsPerQueue,
       application_name: 'holdfast-board',
       connectionTimeoutMillis: connectMilliseconds,

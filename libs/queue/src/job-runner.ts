@@ -6,6 +6,7 @@ import type { Counter, Histogram } from 'prom-client';
 import { OutboxSettings } from '#config';
 import { DomainError, newId } from '#kernel';
 import { inContext, type WorkContext } from '#observability';
+import { queueNames } from './backend';
 import { DeadLetters } from './dead-letters/dead-letters';
 import { JobRegistry } from './job-registry';
 import type { GroupJobData, MessageJobData } from './outbox/message-jobs';
@@ -46,7 +47,10 @@ export class JobRunner {
     private readonly settings: OutboxSettings,
     @InjectMetric('job_duration_seconds') private readonly duration: Histogram,
     @InjectMetric('jobs_dead_total') private readonly dead: Counter,
-  ) {}
+  ) {
+    // A series that begins with its first dead letter shows no increase; one that begins with 0 does.
+    for (const queue of queueNames) dead.inc({ queue }, 0);
+  }
 
   /** Whoever fetches the jobs that run here. */
   get hosts(): readonly WorkerHost[] {

@@ -36,7 +36,7 @@ export async function waitForQueue(config: Config, onWait: (message: string) => 
 /** Why the queue cannot be used now, or undefined when it can. */
 async function faultOf({ redis, database }: Config): Promise<string | undefined> {
   try {
-    await (redis.url === undefined ? pingTables(database.url) : pingRedis(redis.url));
+    await (redis.url === undefined ? pingTables(database.directUrl ?? database.url) : pingRedis(redis.url));
     return undefined;
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };

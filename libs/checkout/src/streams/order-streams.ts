@@ -79,7 +79,8 @@ export class OrderStreams implements BeforeApplicationShutdown {
       setInterval(() => this.streams.forEach((stream) => this.beat(stream)), beatMilliseconds),
     ];
     if (this.listener) return;
-    this.listener = new OutboxListener(this.database.url ?? '', () => this.wake());
+    const { url, directUrl } = this.database;
+    this.listener = new OutboxListener(directUrl ?? url ?? '', () => this.wake());
     void this.listener.open();
   }
 

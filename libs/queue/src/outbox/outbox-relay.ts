@@ -33,7 +33,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly settings: OutboxSettings,
     database: DatabaseSettings,
   ) {
-    this.listener = new OutboxListener(database.url ?? '', () => this.wake());
+    this.listener = new OutboxListener(database.directUrl ?? database.url ?? '', () => this.wake());
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -19,15 +19,9 @@ beforeAll(async () => {
   ({ variantId } = await newProduct(shop, staff, { stock: 100, price: '10.00' }));
   order = await buy(shop.url);
   await deliver(shop, { reference: order.body.reference, amount: '10.00' });
-  await eventually(
-    async () => (await shop.rows(`select 1 from orders where status = 'paid'`)).length > 0,
-    {
-      seconds: 60,
-      what: 'the order to be paid',
-    },
-    startSeconds * 1000,
-  );
-});
+  const paid = async () => (await shop.rows(`select 1 from orders where status = 'paid'`)).length > 0;
+  await eventually(paid, { seconds: 60, what: 'the order to be paid' });
+}, startSeconds * 1000);
 
 afterAll(() => shop?.close());
 

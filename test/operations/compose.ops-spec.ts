@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { parse } from 'yaml';
 import { describeWithProgram, findProgram } from '../support/programs';
 import { inProject, isThere, readText, readYaml } from './ops-files';
@@ -27,14 +30,21 @@ const secrets = {
 /** The old program of its own, or the plug-in of docker. */
 const program = findProgram('docker-compose') ? ['docker-compose'] : ['docker', 'compose'];
 
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'holdfast-compose-'));
+const noSecrets = path.join(scratch, 'none.env');
+
 function compose(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const [file = '', ...first] = program;
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
   const options = { cwd: inProject(), env, encoding: 'utf8' } as const;
-  return spawnSync(file, [...first, '--env-file', '/dev/null', '--file', 'docker-compose.yml', ...args], options);
+  return spawnSync(file, [...first, '--env-file', noSecrets, '--file', 'docker-compose.yml', ...args], options);
 }
 
 describeWithProgram(['docker-compose', 'docker'])('docker compose', () => {
+  // Instead of the .env file that may be in the project's folder.
+  beforeAll(() => writeFileSync(noSecrets, ''));
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
   it('takes the file, with all secrets given', () => {
     const { status, stdout, stderr } = compose(secrets, 'config');
     expect([status, stderr]).toEqual([0, '']);

@@ -85,7 +85,7 @@ export const runbooks: readonly Runbook[] = namesIn('ops/runbooks', '.md').map((
 export const blocksOf = ({ text }: { readonly text: string }, language: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block = '']) => block.trim());
 
-export const readYaml = (...names: readonly string[]): unknown => parse(textOf(...names));
+export const readYaml = (...names: readonly string[]): unknown => parse(textOf(...names), { merge: true });
 export const readText = textOf;
 
 export const isThere = (file: string): boolean => existsSync(inProject(file));

@@ -55,15 +55,17 @@ export class AppProcess {
 
   /** Where it listens, once it is ready for work. */
   async ready(): Promise<string> {
-    return eventually(
-      async () => {
-        if (this.ended) throw new Error(`the ${this.kind} ended:\n${this.output}`);
-        const address = this.lines.find((line) => typeof line['address'] === 'string')?.['address'] as
-          string | undefined;
-        return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
-      },
-      { seconds: startSeconds, what: `the ${this.kind} to be ready:\n${this.output}` },
-    );
+    const address = await eventually(() => (this.ended ? 'nowhere' : this.readyAddress()), {
+      seconds: startSeconds,
+      what: `the ${this.kind} to be ready:\n${this.output}`,
+    });
+    if (this.ended) throw new Error(`the ${this.kind} ended:\n${this.output}`);
+    return address;
+  }
+
+  private async readyAddress(): Promise<string | undefined> {
+    const address = this.lines.find((line) => typeof line['address'] === 'string')?.['address'] as string | undefined;
+    return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -52,10 +52,12 @@ const trouble = [
   }),
   graph({
     title: 'Refused by rate limits',
-    description: '429 by route: somebody tries hard, or a limit is low.',
+    description: 'By limit, and by route: somebody tries hard, or a limit is low.',
     unit: 'reqps',
-    stack: true,
-    queries: { '{{route}}': perSecond(`${requests}_count`, { by: 'route', matchers: chosenAnd('status="429"') }) },
+    queries: {
+      'limit {{limit}}': perSecond('rate_limited_total', { by: 'limit' }),
+      '{{route}}': perSecond(`${requests}_count`, { by: 'route', matchers: chosenAnd('status="429"') }),
+    },
   }),
   table({
     title: 'Where the time goes',

@@ -51,6 +51,16 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     });
   const signIn = (base: string, email: string, from: string) =>
     call(base, '/auth/jwt/create', { body: { email, password: 'wrong horse battery' }, headers: via(from) });
+  /** Of those that come at once, some may be told to ask again in a moment; none is refused by the limit. */
+  const expectReplays = async (count: number, send: (base: string) => Promise<Reply>) => {
+    for (const { status, body } of await inTurn(count, send)) {
+      expect(status === 201 || body.code === 'idempotency_in_flight').toBe(true);
+    }
+    for (const base of shop.urls) {
+      const replay = await send(base);
+      expect([replay.status, replay.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    }
+  };
   const ordersOf = async ({ id }: Customer) =>
     (await shop.rows('select 1 from orders where user_id = $1', [id])).length;
 
@@ -70,15 +80,13 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     const [customer, { variantId }] = [await newCustomer(shop), await newProduct(shop, staff, { stock: 10 })];
     const key = { variantId, key: 'once' };
     expect((await order(shop.url, customer, key)).status).toBe(201);
-    const replays = await inTurn(12, (base) => order(base, customer, key));
-    expect(byStatus(replays)).toEqual({ 201: 12 });
-    for (const { headers } of replays) expect(headers.get('idempotency-replayed')).toBe('true');
+    await expectReplays(12, (base) => order(base, customer, key));
     const refused = await inTurn(limits.orders - 1, (base) => order(base, customer, { variantId, quantity: 99 }));
     expect(byStatus(refused)).toEqual({ 409: limits.orders - 1 });
     const reused = { ...key, quantity: 2 };
     expect((await order(shop.url, customer, reused)).status).toBe(429);
     expect((await order(shop.url, customer, { variantId })).status).toBe(429);
-    expect(byStatus(await inTurn(4, (base) => order(base, customer, key)))).toEqual({ 201: 4 });
+    await expectReplays(4, (base) => order(base, customer, key));
     expect(await ordersOf(customer)).toBe(1);
   });
 
@@ -90,7 +98,7 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     const checkOut = (base: string, headers: Record<string, string>) =>
       call(base, '/cart/checkout', { method: 'POST', body, headers: { ...via(from), ...token, ...headers } });
     expect((await checkOut(shop.url, { 'idempotency-key': 'cart' })).status).toBe(201);
-    expect(byStatus(await inTurn(8, (base) => checkOut(base, { 'idempotency-key': 'cart' })))).toEqual({ 201: 8 });
+    await expectReplays(8, (base) => checkOut(base, { 'idempotency-key': 'cart' }));
     const rest = limits.orders - 1;
     expect(byStatus(await inTurn(9, (base) => checkOut(base, {})))).toEqual({ 409: rest, 429: 9 - rest });
   });
@@ -122,4 +130,5 @@ describeWithRedisServer('limits of two API processes on Redis', () =>
   limitsOfTwoProcesses(async () => {
     const redis = await RedisServer.open();
     return { env: { REDIS_URL: redis.url }, close: () => redis.close() };
-  }));
+  }),
+);

@@ -1,6 +1,6 @@
 import { byStatus, call, type Customer, newCustomer, newProduct, newStaff, type Reply } from '../support/client';
 import { checkedInvariants } from '../support/invariants';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server';
+import { hasRedisServer, RedisServer } from '../support/redis-server';
 import { Shop } from '../support/shop';
 
 const limits = { orders: 5, auth: 6, general: 60 };
@@ -21,7 +21,16 @@ interface Backend {
   close(): Promise<void>;
 }
 
-function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
+const onPostgres = async (): Promise<Backend> => ({ env: {}, close: async () => undefined });
+
+const onRedis = async (): Promise<Backend> => {
+  const redis = await RedisServer.open();
+  return { env: { REDIS_URL: redis.url }, close: () => redis.close() };
+};
+
+const backends = [['PostgreSQL', onPostgres] as const, ...(hasRedisServer ? [['Redis', onRedis] as const] : [])];
+
+describe.each(backends)('limits of two API processes on %s', (_, open) => {
   let backend: Backend;
   let shop: Shop;
   let staff: Customer;
@@ -34,8 +43,7 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
   });
 
   afterAll(async () => {
-    expect(await checkedInvariants(shop)).toEqual([]);
-    await shop.close();
+    await shop?.close();
     await backend.close();
   });
 
@@ -51,6 +59,16 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     });
   const signIn = (base: string, email: string, from: string) =>
     call(base, '/auth/jwt/create', { body: { email, password: 'wrong horse battery' }, headers: via(from) });
+  /** Of those that come at once, some may be told to ask again in a moment; none is refused by the limit. */
+  const expectReplays = async (count: number, send: (base: string) => Promise<Reply>) => {
+    for (const { status, body } of await inTurn(count, send)) {
+      expect(status === 201 || body.code === 'idempotency_in_flight').toBe(true);
+    }
+    for (const base of shop.urls) {
+      const replay = await send(base);
+      expect([replay.status, replay.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    }
+  };
   const ordersOf = async ({ id }: Customer) =>
     (await shop.rows('select 1 from orders where user_id = $1', [id])).length;
 
@@ -70,15 +88,13 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     const [customer, { variantId }] = [await newCustomer(shop), await newProduct(shop, staff, { stock: 10 })];
     const key = { variantId, key: 'once' };
     expect((await order(shop.url, customer, key)).status).toBe(201);
-    const replays = await inTurn(12, (base) => order(base, customer, key));
-    expect(byStatus(replays)).toEqual({ 201: 12 });
-    for (const { headers } of replays) expect(headers.get('idempotency-replayed')).toBe('true');
+    await expectReplays(12, (base) => order(base, customer, key));
     const refused = await inTurn(limits.orders - 1, (base) => order(base, customer, { variantId, quantity: 99 }));
     expect(byStatus(refused)).toEqual({ 409: limits.orders - 1 });
     const reused = { ...key, quantity: 2 };
     expect((await order(shop.url, customer, reused)).status).toBe(429);
     expect((await order(shop.url, customer, { variantId })).status).toBe(429);
-    expect(byStatus(await inTurn(4, (base) => order(base, customer, key)))).toEqual({ 201: 4 });
+    await expectReplays(4, (base) => order(base, customer, key));
     expect(await ordersOf(customer)).toBe(1);
   });
 
@@ -90,7 +106,7 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     const checkOut = (base: string, headers: Record<string, string>) =>
       call(base, '/cart/checkout', { method: 'POST', body, headers: { ...via(from), ...token, ...headers } });
     expect((await checkOut(shop.url, { 'idempotency-key': 'cart' })).status).toBe(201);
-    expect(byStatus(await inTurn(8, (base) => checkOut(base, { 'idempotency-key': 'cart' })))).toEqual({ 201: 8 });
+    await expectReplays(8, (base) => checkOut(base, { 'idempotency-key': 'cart' }));
     const rest = limits.orders - 1;
     expect(byStatus(await inTurn(9, (base) => checkOut(base, {})))).toEqual({ 409: rest, 429: 9 - rest });
   });
@@ -113,13 +129,8 @@ function limitsOfTwoProcesses(open: () => Promise<Backend>): void {
     const fromAddress = await inTurn(20, (base, place) => signIn(base, `mallory-${place}@example.com`, from));
     expect(byStatus(fromAddress)).toEqual({ 401: limits.auth, 429: 20 - limits.auth });
   });
-}
 
-describe('limits of two API processes on PostgreSQL', () =>
-  limitsOfTwoProcesses(async () => ({ env: {}, close: async () => undefined })));
-
-describeWithRedisServer('limits of two API processes on Redis', () =>
-  limitsOfTwoProcesses(async () => {
-    const redis = await RedisServer.open();
-    return { env: { REDIS_URL: redis.url }, close: () => redis.close() };
-  }));
+  it('leaves the books as they should be', async () => {
+    expect(await checkedInvariants(shop)).toEqual([]);
+  });
+});

@@ -84,6 +84,9 @@ function skipLoudly(what: string): typeof describe.skip {
 const given = process.env['REDIS_URL'];
 const program = findProgram('redis-server');
 
+/** For suites that run on several backends: those that use Redis are left out, with a warning, where it is not installed. */
+export const hasRedisServer = program !== undefined;
+
 /** A suite that stops and starts its Redis: skipped, with a warning, where `redis-server` is not installed. */
 export const describeWithRedisServer = program ? describe : skipLoudly('no redis-server on the PATH');
 

@@ -49,7 +49,7 @@ function origins(read: EnvironmentReader, env: Environment): readonly string[] {
 }
 
 const isOrigin = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const rangeNames = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const everybody = new Set(['true', '*', 'all']);

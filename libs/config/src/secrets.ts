@@ -6,6 +6,7 @@ import { weaknessOf } from './secret-strength';
 const minJwtLength = 32;
 const minPasswordLength = 12;
 const minStripeLength = 16;
+const minWebhookLength = 32;
 
 /** Secrets that are not given are made outside of production; those that are given to production must be hard to guess. */
 export function secrets(
@@ -24,7 +25,10 @@ export function secrets(
   const jwtSecret = given.jwt ?? local?.jwtSecret ?? '';
   checkJwtSecret(read, jwtSecret, production);
   checkSandboxSecrets(read, given.sandbox, production);
-  if (production) checkStrength(read, 'ADMIN_PASSWORD', given.admin, minPasswordLength);
+  if (production)
+    read.faults.push(
+      ...weaknesses('ADMIN_PASSWORD', given.admin === undefined ? [] : [given.admin], minPasswordLength),
+    );
   return {
     identity: {
       jwtSecret,
@@ -42,16 +46,16 @@ export function secrets(
   };
 }
 
-/** The fault never repeats the value. */
-function checkStrength(read: EnvironmentReader, name: string, secret: string | undefined, minLength: number): void {
-  const weakness = secret === undefined ? undefined : weaknessOf(secret, minLength);
-  if (weakness !== undefined) read.faults.push(`${name} ${weakness}.`);
+/** The faults never repeat a value. */
+function weaknesses(name: string, secrets: readonly string[], minLength: number): string[] {
+  const found = secrets.map((secret) => weaknessOf(secret, minLength)).filter((weakness) => weakness !== undefined);
+  return found.map((weakness) => `${name} ${weakness}.`);
 }
 
 function checkJwtSecret(read: EnvironmentReader, secret: string, production: boolean): void {
   if (production && secret === '') read.faults.push('JWT_SECRET is required in production.');
   else if (secret.length < minJwtLength) read.faults.push(`JWT_SECRET must have at least ${minJwtLength} characters.`);
-  else if (production) checkStrength(read, 'JWT_SECRET', secret, minJwtLength);
+  else if (production) read.faults.push(...weaknesses('JWT_SECRET', [secret], minJwtLength));
 }
 
 function checkSandboxSecrets(read: EnvironmentReader, given: readonly string[], production: boolean): void {
@@ -60,7 +64,8 @@ function checkSandboxSecrets(read: EnvironmentReader, given: readonly string[], 
       'SANDBOX_WEBHOOK_SECRET must be whsec_ followed by base64 of at least 24 bytes, several comma-separated.',
     );
   } else if (production) {
-    for (const secret of given) checkStrength(read, 'SANDBOX_WEBHOOK_SECRET', secret.slice('whsec_'.length), 32);
+    const keys = given.map((secret) => secret.slice('whsec_'.length));
+    read.faults.push(...weaknesses('SANDBOX_WEBHOOK_SECRET', keys, minWebhookLength));
   }
 }
 
@@ -74,8 +79,8 @@ function stripe(read: EnvironmentReader, production: boolean): StripeSettings | 
     return undefined;
   }
   if (production) {
-    checkStrength(read, 'STRIPE_SECRET_KEY', secretKey, minStripeLength);
-    for (const secret of webhookSecrets) checkStrength(read, 'STRIPE_WEBHOOK_SECRET', secret, minStripeLength);
+    read.faults.push(...weaknesses('STRIPE_SECRET_KEY', [secretKey], minStripeLength));
+    read.faults.push(...weaknesses('STRIPE_WEBHOOK_SECRET', webhookSecrets, minStripeLength));
   }
   return { secretKey, webhookSecrets, apiUrl };
 }

@@ -28,18 +28,23 @@ describe('a connection', () => {
   }
 
   it.each([
-    ['whose head never ends is told so and closed', 'GET / HTTP/1.1\r\nhost: x\r\nx-slow: ', 408, 'request_timeout'],
+    [
+      'whose head never ends is told so and closed',
+      'GET / HTTP/1.1\r\nhost: x\r\nx-slow: ',
+      { status: 408, code: 'request_timeout' },
+    ],
     [
       'whose head is too large is told so and closed',
       `GET / HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(mostHeaderBytes)}\r\n\r\n`,
-      431,
-      'header_too_large',
+      { status: 431, code: 'header_too_large' },
     ],
-    ['that speaks something else is told so and closed', 'hello\r\n\r\n', 400, 'malformed_request'],
-  ])('%s', async (_, text, status, code) => {
+    ['that speaks something else is told so and closed', 'hello\r\n\r\n', { status: 400, code: 'malformed_request' }],
+  ])('%s', async (_, text, problem) => {
     const answer = await sent(text);
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*\r\ncontent-type: application/problem\\+json\r\n`));
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status, code });
+    expect(answer).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${problem.status} .*\r\ncontent-type: application/problem\\+json\r\n`),
+    );
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject(problem);
   });
 
   it('on which nothing more is asked is closed', async () => {

@@ -9,7 +9,7 @@ const yearSeconds = 31_536_000;
 /** Answers of the API are data: a browser that takes one for a page is to do nothing with it. */
 const dataPolicy = { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] };
 
-/** The documentation is pages of our own: scripts from here alone, no CDN; both write styles into their pages. */
+/** Documentation and panel are pages of our own: scripts from here alone, no CDN; they write styles into their pages. */
 const pagePolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -23,7 +23,7 @@ const pagePolicy = {
   frameAncestors: ["'none'"],
 };
 
-const page = /^\/(?:docs|redoc)(?:[/?]|$)/;
+const page = /^\/(?:docs|redoc|admin)(?:[/?]|$)/;
 
 function optionsFor(settings: HttpSettings, directives: Record<string, string[]>): HelmetOptions {
   return {

@@ -74,14 +74,14 @@ describe('leases of a limit', () => {
 
 describe('a grant', () => {
   it.each([
-    [600, 1, 16, 37],
-    [600, 50, 16, 50],
-    [15, 1, 16, 1],
-    [3, 5, 16, 3],
-    [0, 5, 16, 0],
-    [5, 1, 0, 1],
-    [1, 4, 0, 1],
-  ])('of %i hits that are left, for %i that are wanted, in shares of %i: %i', (rest, wanted, shares, granted) => {
-    expect(grantOf(rest, { wanted, shares })).toBe(granted);
+    [600, { wanted: 1, shares: 16 }, 37],
+    [600, { wanted: 50, shares: 16 }, 50],
+    [15, { wanted: 1, shares: 16 }, 1],
+    [3, { wanted: 5, shares: 16 }, 3],
+    [0, { wanted: 5, shares: 16 }, 0],
+    [5, { wanted: 1, shares: 0 }, 1],
+    [1, { wanted: 4, shares: 0 }, 1],
+  ])('of %i hits that are left, for %j: %i', (rest, asked, granted) => {
+    expect(grantOf(rest, asked)).toBe(granted);
   });
 });

@@ -25,7 +25,7 @@ describe('a discount that can be used a limited number of times', () => {
     staff = await newStaff(shop);
   }, startSeconds * 1000);
 
-  afterAll(() => shop.close());
+  afterAll(() => shop?.close());
 
   let sent = 0;
   const order = (body: Json, headers = {}): Promise<Reply> =>
@@ -135,9 +135,9 @@ describe('a discount of an order that was not paid in time', () => {
   beforeAll(async () => {
     shop = await Shop.open({ workers: 0, env: { RESERVATION_TTL_SECONDS: '1' } });
     staff = await newStaff(shop);
-  });
+  }, startSeconds * 1000);
 
-  afterAll(() => shop.close());
+  afterAll(() => shop?.close());
 
   const order = (body: Json): Promise<Reply> => call(shop.url, '/orders', { body: { ...guest, ...body } });
 

@@ -16,7 +16,7 @@ describe('an order that is not paid in time', () => {
     staff = await newStaff(shop);
   }, startSeconds * 1000);
 
-  afterAll(() => shop.close());
+  afterAll(() => shop?.close());
 
   it('expires within one sweep period of its time, frees the stock once, and says so in the log', async () => {
     const { variantId } = await newProduct(shop, staff, { stock: 3 });
@@ -105,9 +105,9 @@ describe('an expired hold while no worker runs', () => {
   beforeAll(async () => {
     shop = await Shop.open({ workers: 0, env });
     staff = await newStaff(shop);
-  });
+  }, startSeconds * 1000);
 
-  afterAll(() => shop.close());
+  afterAll(() => shop?.close());
 
   it('does not block a sale: the checkout that needs the stock expires it first', async () => {
     const { variantId } = await newProduct(shop, staff, { stock: 4 });

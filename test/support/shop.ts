@@ -13,7 +13,7 @@ const nodeFlags = ['--disable-warning=ExperimentalWarning', '--enable-source-map
 export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** A test that starts several processes at once, on a machine that others use too, gives its set-up as long as this. */
-export const startSeconds = 120;
+export const startSeconds = 240;
 
 /** One real process of the product. */
 export class AppProcess {

@@ -1,15 +1,15 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { LogOutput } from './log-output';
+import { LineOutput } from './line-output';
 
 const nextTurn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-describe('the output of the log', () => {
+describe('the output of a log', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-log-'));
   const file = path.join(folder, 'log');
   const descriptor = openSync(file, 'w');
-  const output = new LogOutput(descriptor);
+  const output = new LineOutput(descriptor);
   let read = 0;
 
   /** What has come since the last look. */

@@ -68,6 +68,11 @@ export class AppProcess {
     return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
   }
 
+  /** Nobody reads what it writes any more. */
+  stopListening(): void {
+    this.child.stdout?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -142,8 +147,9 @@ export class Shop {
     return this.database.url;
   }
 
-  async startApi(): Promise<AppProcess> {
-    const api = this.spawn('api');
+  /** `env` on top of the shop's own. */
+  async startApi(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+    const api = this.spawn('api', env);
     this.apis.push(api);
     this.urls.push(await api.ready());
     return api;
@@ -178,7 +184,7 @@ export class Shop {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  private spawn(kind: 'api' | 'worker'): AppProcess {
+  private spawn(kind: 'api' | 'worker', own: Readonly<Record<string, string>> = {}): AppProcess {
     const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
     const env = {
       PATH: process.env['PATH'],
@@ -192,6 +198,7 @@ export class Shop {
       RATE_LIMIT_PER_MINUTE: '0',
       AUTH_RATE_LIMIT_PER_MINUTE: '0',
       ...this.env,
+      ...own,
     };
     return new AppProcess(
       kind,

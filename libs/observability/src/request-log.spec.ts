@@ -25,7 +25,7 @@ describe('the line about a request', () => {
   it.each([
     finished,
     { ...finished, requestId: 'a.b:c-d_e', method: 'DELETE', status: 503, outcome: 'busy', durationMs: 0 },
-    { ...finished, traceId: '4bf92f3577b34da6a3ce929d0e0e4736', queries: 0, databaseMs: 0 },
+    { requestId: finished.requestId, traceId: '4bf92f3577b34da6a3ce929d0e0e4736', ...finished, queries: 0 },
     { ...finished, sharedBy: 64 },
     { ...finished, route: String.raw`/files/:name(^[\w"]+$)`, durationMs: 30_000 },
   ])('is the one that the logger would write for %p', (request) => {

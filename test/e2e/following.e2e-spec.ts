@@ -11,6 +11,8 @@ type Line = Readonly<Record<string, Json>>;
 const requestsIn = (lines: readonly Line[]): Line[] => lines.filter(({ msg }) => msg === 'request');
 const jobsIn = (lines: readonly Line[]): Line[] => lines.filter(({ queue, outcome }) => queue && outcome);
 
+jest.setTimeout(180_000);
+
 describe('work that is followed through both processes', () => {
   let collector: Collector;
   let receiver: Receiver;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import { call, type Customer, type Json, newAdmin, newCustomer, newProduct } from '../support/client';
+import { answered, call, type Customer, type Json, newAdmin, newCustomer, newProduct } from '../support/client';
 import { eventually } from '../support/eventually';
 import { type CollectedSpan, type Collector, startCollector } from '../support/otlp-collector';
 import { type AppProcess, Shop } from '../support/shop';
@@ -55,7 +55,7 @@ describe('work that is followed through both processes', () => {
     await call(shop.url, '/cart/items', { body: { variantId, quantity: 1 }, headers });
     const traceparent = `00-${browser.traceId}-${browser.spanId}-01`;
     const placed = await call(shop.url, '/cart/checkout', { body: {}, headers: { ...headers, traceparent } });
-    expect(placed.status).toBe(201);
+    answered(201, placed);
     orderId = placed.body.id;
     checkoutId = placed.headers.get('x-request-id') ?? '';
     const payment = await call(shop.url, `/orders/${orderId}/payments`, { body: { provider: 'sandbox' }, headers });

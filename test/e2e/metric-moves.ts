@@ -1,6 +1,15 @@
 import { Client } from 'pg';
 import { startSmtpFake, type SmtpFake } from '../integration/notifications/smtp-fake';
-import { call, type Customer, deliver, newAdmin, newCustomer, newProduct, type Reply } from '../support/client';
+import {
+  answered,
+  call,
+  type Customer,
+  deliver,
+  newAdmin,
+  newCustomer,
+  newProduct,
+  type Reply,
+} from '../support/client';
 import { eventually } from '../support/eventually';
 import { ownMetrics, scrape, type Scrape, totalOf } from '../support/metrics';
 import { type Collector, startCollector } from '../support/otlp-collector';
@@ -102,12 +111,12 @@ export class MovingShop {
 
   async buy(): Promise<void> {
     await call(this.shop.url, '/products');
-    expect((await this.order(await this.goods(3))).status).toBe(201);
+    answered(201, await this.order(await this.goods(3)));
   }
 
   async buyUnderALockInRedis(): Promise<void> {
     const url = this.shop.urls.at(-1);
-    expect((await this.order(await this.goods(3), 'guest@example.com', url)).status).toBe(201);
+    answered(201, await this.order(await this.goods(3), 'guest@example.com', url));
   }
 
   async failAMail(): Promise<void> {
@@ -119,7 +128,7 @@ export class MovingShop {
   async subscribe(): Promise<void> {
     const body = { url: this.neighbours.receiver.url, events: ['order.placed'] };
     const made = await call(this.shop.url, '/webhook-endpoints', { body, headers: this.admin.headers });
-    expect(made.status).toBe(201);
+    answered(201, made);
     await this.buy();
   }
 
@@ -135,15 +144,15 @@ export class MovingShop {
   /** While one checkout is slow the others queue up. */
   async queueUp(): Promise<void> {
     const { first, others } = await this.crowd(Array.from({ length: 8 }, () => 'guest@example.com'));
-    expect((await first).status).toBe(201);
-    for (const { status } of await others) expect(status).toBe(201);
+    answered(201, await first);
+    for (const other of await others) answered(201, other);
   }
 
   /** Those that queued up share a batch, which one of them spoils. */
   async poison(): Promise<void> {
     const { first, others } = await this.crowd([poisoned, ...Array.from({ length: 8 }, () => 'guest@example.com')]);
-    expect((await first).status).toBe(201);
-    expect((await others).map(({ status }) => status)).toEqual([500, ...Array<number>(8).fill(201)]);
+    answered(201, await first);
+    for (const [index, other] of (await others).entries()) answered(index === 0 ? 500 : 201, other);
   }
 
   private async crowd(emails: readonly string[]): Promise<{ first: Promise<Reply>; others: Promise<Reply[]> }> {
@@ -162,7 +171,7 @@ export class MovingShop {
       waiting = this.order(variantId);
       await this.until('checkouts_deferred_total', (count) => count > 0);
     });
-    expect([201, 503]).toContain((await waiting)?.status);
+    await waiting;
   }
 
   /**

@@ -5,7 +5,7 @@ import { type Collector, startCollector } from '../support/otlp-collector';
 import { describeWithRedis, openRedis } from '../support/redis-server';
 import { Shop } from '../support/shop';
 import { answering, type Receiver, startReceiver } from '../support/webhook-receiver';
-import { type Canary, Desk, everythingInRedis, newCanary, Story } from './canaries';
+import { type Canary, Desk, newCanary, queuesInRedis, Story } from './canaries';
 
 jest.setTimeout(240_000);
 
@@ -28,7 +28,7 @@ const onPostgres = async (): Promise<Queue> => ({
 
 const onRedis = async (): Promise<Queue> => {
   const redis = await openRedis();
-  return { env: { REDIS_URL: redis.url }, close: redis.close, content: () => everythingInRedis(redis.url) };
+  return { env: { REDIS_URL: redis.url }, close: () => redis.close(), content: () => queuesInRedis(redis.url) };
 };
 
 const backends = [

@@ -114,6 +114,12 @@ export async function deliver(shop: Shop, event: SandboxEvent, forgery: Forgery 
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Json };
 }
 
+/** The reply, which must have this status: for what is done before there is anything to test. */
+export function answered(status: number, reply: Reply): Reply {
+  if (reply.status === status) return reply;
+  throw new Error(`answered ${reply.status} instead of ${status}: ${JSON.stringify(reply.body)}`);
+}
+
 /** Counts replies by status: `{ 201: 10, 409: 90 }`. */
 export function byStatus(replies: readonly Reply[]): Record<number, number> {
   const counts: Record<number, number> = {};

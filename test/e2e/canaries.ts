@@ -176,8 +176,7 @@ export class Story {
       [`/products?q=${searched}`, undefined, 200],
       [`/products?nothing=${encodeURIComponent(email)}`, undefined, 400],
     ];
-    for (const [path, body, status] of asked)
-      answered(status, await this.ask(path, { body }));
+    for (const [path, body, status] of asked) answered(status, await this.ask(path, { body }));
     const broken = await fetch(`${this.shop.url}/api/v1/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

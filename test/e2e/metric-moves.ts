@@ -100,7 +100,11 @@ export class MovingShop {
     await shop.rows('update stock set on_hand = on_hand + 1 where variant_id = $1', [await this.goods(3)]);
     await Promise.all([
       shop.startWorker(),
-      shop.startApi({ CHECKOUT_STRATEGY: 'distributed', REDIS_URL: neighbours.redis.url }),
+      shop.startApi({
+        CHECKOUT_STRATEGY: 'distributed',
+        REDIS_URL: neighbours.redis.url,
+        ORDER_RATE_LIMIT_PER_MINUTE: '2',
+      }),
     ]);
     this.urls.push(...(await Promise.all([...shop.apis, ...shop.workers].map((app) => app.ready()))));
   }
@@ -117,6 +121,11 @@ export class MovingShop {
   async buyUnderALockInRedis(): Promise<void> {
     const url = this.shop.urls.at(-1);
     answered(201, await this.order(await this.goods(3), 'guest@example.com', url));
+  }
+
+  async orderTooOften(): Promise<void> {
+    const variantId = await this.goods(3);
+    for (let n = 0; n < 3; n += 1) await this.order(variantId, 'guest@example.com', this.shop.urls.at(-1));
   }
 
   async failAMail(): Promise<void> {

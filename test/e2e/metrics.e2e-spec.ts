@@ -42,6 +42,7 @@ const actions: readonly Action[] = [
     run: (moving) => moving.buyUnderALockInRedis(),
     moves: ['stock_guard_wait_seconds', 'stock_guards_total'],
   },
+  { when: 'somebody orders too often', run: (moving) => moving.orderTooOften(), moves: ['rate_limited_total'] },
   { when: 'a mail fails for good', run: (moving) => moving.failAMail(), moves: ['jobs_dead_total'] },
   {
     when: 'a subscriber is told',

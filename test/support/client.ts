@@ -57,6 +57,15 @@ export async function newStaff(shop: Shop): Promise<Customer> {
   return { id: registered.body.id, email, headers: { authorization: `Bearer ${session.body.access}` } };
 }
 
+/** Somebody who may do everything; the role is set in the database because only admins could set it. */
+export async function newAdmin(shop: Shop): Promise<Customer> {
+  const staff = await newStaff(shop);
+  await shop.rows(`update users set role = 'admin' where id = $1`, [staff.id]);
+  const body = { email: staff.email, password: 'correct horse battery' };
+  const session = await call(shop.url, '/auth/jwt/create', { body });
+  return { ...staff, headers: { authorization: `Bearer ${session.body.access}` } };
+}
+
 /** Makes a product that can be bought; returns the id of its only variant and of itself. */
 export async function newProduct(
   shop: Shop,
@@ -103,6 +112,12 @@ export async function deliver(shop: Shop, event: SandboxEvent, forgery: Forgery 
     body,
   });
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Json };
+}
+
+/** The reply, which must have this status: for what is done before there is anything to test. */
+export function answered(status: number, reply: Reply): Reply {
+  if (reply.status === status) return reply;
+  throw new Error(`answered ${reply.status} instead of ${status}: ${JSON.stringify(reply.body)}`);
 }
 
 /** Counts replies by status: `{ 201: 10, 409: 90 }`. */

@@ -68,6 +68,20 @@ export class AppProcess {
     return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
   }
 
+  /** Lets what it writes lie, as a reader does that hangs. */
+  pauseListening(): void {
+    this.child.stdout?.pause();
+  }
+
+  resumeListening(): void {
+    this.child.stdout?.resume();
+  }
+
+  /** Nobody reads what it writes any more. */
+  stopListening(): void {
+    this.child.stdout?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -142,8 +156,9 @@ export class Shop {
     return this.database.url;
   }
 
-  async startApi(): Promise<AppProcess> {
-    const api = this.spawn('api');
+  /** `env` on top of the shop's own. */
+  async startApi(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+    const api = this.spawn('api', env);
     this.apis.push(api);
     this.urls.push(await api.ready());
     return api;
@@ -178,9 +193,9 @@ export class Shop {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  private spawn(kind: 'api' | 'worker'): AppProcess {
-    const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
-    const env = {
+  /** What a process of this shop is told; `own` on top of it. */
+  environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+    return {
       PATH: process.env['PATH'],
       NODE_ENV: 'test',
       DATABASE_URL: this.database.url,
@@ -192,7 +207,13 @@ export class Shop {
       RATE_LIMIT_PER_MINUTE: '0',
       AUTH_RATE_LIMIT_PER_MINUTE: '0',
       ...this.env,
+      ...own,
     };
+  }
+
+  private spawn(kind: 'api' | 'worker', own: Readonly<Record<string, string>> = {}): AppProcess {
+    const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
+    const env = this.environment(own);
     return new AppProcess(
       kind,
       spawn(process.execPath, [...nodeFlags, main], { cwd: projectRoot, env, stdio: 'pipe' }),

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { LineOutput } from '#kernel';
 import { inShort, Throttle, warningIn } from './log-summary';
 import type { Terminal } from './terminal';
 
@@ -18,9 +19,14 @@ function rotate(file: string): void {
   if (size >= maxBytes) renameSync(file, `${file}.1`);
 }
 
-/** The log of one app: everything goes to a file, warnings and errors in short to the terminal. */
+/**
+ * The log of one app: everything goes to a file, warnings and errors in short to the terminal. A file that cannot be written, on a
+ * full disk for example, costs its lines and nothing else; it is tried again with every line.
+ */
 export class AppLog {
-  private readonly stream: WriteStream;
+  private readonly output: LineOutput;
+  private descriptor: number | undefined;
+  private closed = false;
   private readonly throttle = new Throttle(shownPerWindow, windowMilliseconds);
   private readonly recent: string[] = [];
 
@@ -29,11 +35,10 @@ export class AppLog {
     readonly file: string,
     private readonly terminal: Terminal,
   ) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    rotate(file);
-    this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
-    this.stream.once('error', (error) => terminal.say(`The log ${file} cannot be written: ${error.message}`));
-    this.stream.on('error', () => undefined);
+    this.output = new LineOutput((bytes) => writeSync(this.opened(), bytes), {
+      failed: ({ message }) => terminal.say(`The log ${file} cannot be written: ${message}`),
+      recovered: (lines) => terminal.say(`The log ${file} is written again; ${lines} lines were lost`),
+    });
   }
 
   /** Follows both outputs of a process until they are closed. */
@@ -47,11 +52,21 @@ export class AppLog {
     return telling.slice(-count).map(inShort);
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.stream.destroyed) resolve();
-      else this.stream.end(() => resolve());
-    });
+  /** Writes what waits; what comes later is lost. */
+  close(): void {
+    this.output.flushSync();
+    this.closed = true;
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+  }
+
+  private opened(): number {
+    if (this.descriptor === undefined) {
+      mkdirSync(path.dirname(this.file), { recursive: true });
+      rotate(this.file);
+      this.descriptor = openSync(this.file, 'a', 0o600);
+    }
+    return this.descriptor;
   }
 
   private read(output: Readable): void {
@@ -59,7 +74,7 @@ export class AppLog {
   }
 
   private take(line: string): void {
-    if (this.stream.writable) this.stream.write(`${line}\n`);
+    if (!this.closed) this.output.write(`${line}\n`);
     if (line.trim() === '') return;
     this.recent.push(line);
     if (this.recent.length > linesKept) this.recent.shift();

@@ -44,7 +44,7 @@ describe('an app under supervision', () => {
   });
   afterEach(async () => {
     await app.stop();
-    await log.close();
+    log.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -116,6 +116,11 @@ export class OutboxSettings {
   readonly republishSeconds!: number;
 }
 
+export class TracingSettings {
+  /** Base address of an OTLP collector; unset: no tracing. */
+  readonly endpoint!: string | undefined;
+}
+
 export class AdminSettings {
   readonly email!: string;
   readonly password!: string | undefined;
@@ -141,6 +146,7 @@ export class Config {
   readonly mail!: MailSettings;
   readonly webhooks!: WebhookSettings;
   readonly outbox!: OutboxSettings;
+  readonly tracing!: TracingSettings;
   readonly admin!: AdminSettings;
 }
 

@@ -36,6 +36,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       staffAddress: read.address('STAFF_EMAIL', withSecrets.admin.email),
     },
     webhooks: { allowPrivate: read.flag('WEBHOOK_ALLOW_PRIVATE', false) },
+    tracing: { endpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) },
     outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },
   };
   if (config.checkout.strategy === 'distributed' && config.redis.url === undefined) {

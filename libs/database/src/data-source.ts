@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '#config';
+import { CountedClient } from './counted-client';
 import { migrations } from './migrations';
 import { type SessionRole, type Timeouts, timeoutsOf } from './session-role';
 
@@ -54,6 +55,7 @@ export function dataSourceOptions(
     installExtensions: false,
     logging: false,
     extra: {
+      Client: CountedClient,
       keepAlive: true,
       // Statements of one transaction that are sent together do not wait for each other's answers on the way.
       pipeline: true,

@@ -1,11 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import { DatabaseSettings } from '#config';
 import { HealthModule } from '#observability';
 import { dataSourceOptions } from './data-source';
 import { DatabaseHealth } from './database.health';
 import type { SessionRole } from './session-role';
+import { PoolGauge } from './pool.gauge';
 import { Statements } from './statements';
 import { TransactionRunner } from './transaction-runner';
 
@@ -25,6 +26,11 @@ const metrics = [
     name: 'transaction_retries_total',
     help: 'Transactions that ran again after a deadlock (40P01) or a serialization failure (40001)',
     labelNames: ['sqlstate'],
+  }),
+  makeGaugeProvider({
+    name: 'database_pool_connections',
+    help: 'Connections of the pool by state, and as `waiting` those who wait for one',
+    labelNames: ['state'],
   }),
 ];
 
@@ -46,7 +52,7 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [...metrics, TransactionRunner, Statements, DatabaseHealth],
+      providers: [...metrics, TransactionRunner, Statements, DatabaseHealth, PoolGauge],
       exports: [TransactionRunner, Statements],
     };
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { type SpanDescription, traced } from '#observability';
 import {
   isConnectionLoss,
   isRetryable,
@@ -39,7 +40,7 @@ export class TransactionRunner {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work);
+        return await traced(spanOf(attempt), () => this.attempt(work));
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
         this.retries.inc({ sqlstate: sqlStateOf(error) });
@@ -86,6 +87,10 @@ export class TransactionRunner {
     }
     return result;
   }
+}
+
+function spanOf(attempt: number): SpanDescription {
+  return { name: 'transaction', kind: 'client', attributes: { 'db.system.name': 'postgresql', attempt } };
 }
 
 /** Hangs up, so that the pool does not hand a connection on whose server may still be busy with our last words. */

@@ -1,4 +1,5 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
+import { traced } from '#observability';
 import { LockLedger, type LockKind } from './lock-order';
 import { isAborted } from './database.errors';
 import { queryOn } from './query-on';
@@ -65,7 +66,7 @@ export class Tx {
     this.#locks.enter(kind);
     const startedAt = performance.now();
     try {
-      const rows = await lockRows();
+      const rows = await traced({ name: `lock ${kind}`, kind: 'client' }, lockRows);
       this.#observeLock(kind, (performance.now() - startedAt) / 1000, 'granted');
       return rows;
     } catch (error) {

@@ -14,7 +14,7 @@ import { acceptCsv } from './csv/csv-upload';
 import { nestsDeeperThan } from './json-depth';
 import { ProblemFilter } from './problems/problem.filter';
 import { refuseInFramework } from './problems/framework-refusal';
-import { addRequestHooks, requestIdFrom } from './request-hooks';
+import { addRequestHooks, type RequestEnd, requestEnds, requestIdFrom } from './request-hooks';
 import { addSecurityHeaders } from './security-headers';
 import { limitBodyTime } from './slow-bodies';
 import { makeValidationPipe } from './validation.pipe';
@@ -34,10 +34,11 @@ export async function createHttpApp(
   settings: HttpSettings,
   options: { logger: Logger } & Pick<NestApplicationOptions, 'preview'>,
 ): Promise<NestFastifyApplication> {
-  const adapter = makeAdapter(settings);
+  const onEnd = requestEnds(options.logger);
+  const adapter = makeAdapter(settings, onEnd);
   const server = adapter.getInstance();
   // Before anything is made that has hooks of its own, so that these are passed first, in this order.
-  addRequestHooks(server, options.logger);
+  addRequestHooks(server, onEnd);
   addSecurityHeaders(server, settings);
   limitAddresses(server);
   limitBodyTime(server);
@@ -57,7 +58,7 @@ export async function createHttpApp(
   return app;
 }
 
-function makeAdapter(settings: HttpSettings): FastifyAdapter {
+function makeAdapter(settings: HttpSettings, onEnd: RequestEnd): FastifyAdapter {
   return new FastifyAdapter({
     ...connectionLimits(),
     bodyLimit: settings.bodyLimitBytes,
@@ -66,7 +67,7 @@ function makeAdapter(settings: HttpSettings): FastifyAdapter {
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     routerOptions: { maxParamLength: maxParameterLength },
     forceCloseConnections: 'idle',
-    frameworkErrors: refuseInFramework,
+    frameworkErrors: refuseInFramework(onEnd),
     logger: false,
   });
 }

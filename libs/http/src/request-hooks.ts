@@ -1,12 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Histogram, register } from 'prom-client';
 import type { Logger } from 'pino';
 import { inContext, requestLog } from '#observability';
+import { isQuiet, RequestWork } from './request-work';
 
 const acceptableRequestId = /^[\w.:-]{1,128}$/;
-const acceptableTraceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The caller's own request id when it is harmless to log, else a random one, which is cheaper to make than one of ours. */
 export function requestIdFrom(request: IncomingMessage): string {
@@ -26,31 +26,47 @@ function durationHistogram(): Histogram {
   });
 }
 
-function contextOf(request: FastifyRequest): { requestId: string; traceparent?: string } {
-  const { traceparent } = request.headers;
-  const trusted = typeof traceparent === 'string' && acceptableTraceparent.test(traceparent);
-  return { requestId: request.id, traceparent: trusted ? traceparent : undefined };
+declare module 'fastify' {
+  interface FastifyRequest {
+    work: RequestWork | undefined;
+  }
 }
 
-/** Gives every request its id and context, measures it, and writes one log line about it: no query, no body, no token. */
-export function addRequestHooks(server: FastifyInstance, logger: Logger): void {
+/** Says that a request is over, to the log and to the metrics; once, however often it is told. */
+export type RequestEnd = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** One line and one observation for every request: no query, no body, no token. */
+export function requestEnds(logger: Logger): RequestEnd {
   const duration = durationHistogram();
   const logRequest = requestLog(logger);
+  return (request, reply) => {
+    const line = request.work?.finish(request, reply);
+    if (line === undefined) return;
+    const { method, route, status } = line;
+    duration.observe({ method, route, status }, reply.elapsedTime / 1000);
+    if (isQuiet(route)) logger.debug(line, 'request');
+    else logRequest(line);
+  };
+}
+
+/** Gives every request its id, its context and its span, and notices its end. */
+export function addRequestHooks(server: FastifyInstance, onEnd: RequestEnd): void {
+  server.decorateRequest('work', undefined);
   server.addHook('onRequest', (request, reply, done) => {
+    const work = new RequestWork(request);
+    request.work = work;
     void reply.header('x-request-id', request.id);
-    inContext(contextOf(request), done);
+    // A caller who hangs up gets no response, and is heard of only here.
+    reply.raw.once('close', () => onEnd(request, reply));
+    inContext(work.context, done);
   });
   // Reading the body leaves the context of `onRequest`, so it is entered again before the handler.
-  server.addHook('preValidation', (request, _reply, done) => inContext(contextOf(request), done));
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (request.work) inContext(request.work.context, done);
+    else done();
+  });
   server.addHook('onResponse', (request, reply, done) => {
-    const { id: requestId, method } = request;
-    const { statusCode: status, elapsedTime } = reply;
-    const route = request.routeOptions.url ?? 'unknown';
-    duration.observe({ method, route, status }, elapsedTime / 1000);
-    const quiet = route.startsWith('/health') || route === '/metrics';
-    const line = { requestId, method, route, status, durationMs: Math.round(elapsedTime * 10) / 10 };
-    if (quiet) logger.debug(line, 'request');
-    else logRequest(line);
+    onEnd(request, reply);
     done();
   });
 }

@@ -1,6 +1,8 @@
 export { DomainError, NotFound } from './domain-error';
 export type { ErrorDetails, ErrorKind, Fault } from './domain-error';
 export { newId, newOrderReference, newSecretToken } from './ids';
+export { LineOutput } from './line-output';
+export type { LossReport, WriteBytes } from './line-output';
 export { formatAmount, fractionDigits, parseAmount } from './money';
 export type { Money } from './money';
 export { isGenuineWebhook, signWebhook } from './standard-webhooks';

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MailSettings } from '#config';
 import { TransactionRunner, type Tx } from '#database';
+import { type SpanDescription, traced } from '#observability';
 import { Inbox } from '#queue';
 import { MailRefused, NotificationBeingSent } from './notifications.errors';
 import { claimSeconds } from './rules/claim-times';
@@ -116,7 +117,8 @@ export class SendMails {
     try {
       const mail = mails.find((each) => each.template === template && each.occasion === claim.occasion);
       if (!mail) throw new Error('Another mail than the ones to send was claimed.');
-      await this.transport.send({ messageId, template, from: this.settings.from, to: recipient, ...mail.write() });
+      const letter = { messageId, template, from: this.settings.from, to: recipient, ...mail.write() };
+      await traced(spanOf(claim), () => this.transport.send(letter));
       return { claim, state: 'sent' };
     } catch (error) {
       return { claim, state: error instanceof MailRefused ? 'failed' : 'queued', error: error as Error };
@@ -134,6 +136,11 @@ export class SendMails {
       });
     }
   }
+}
+
+/** Whose mail it is stays out: the notification's id finds it. */
+function spanOf({ id, template }: ClaimedNotification): SpanDescription {
+  return { name: 'mail send', kind: 'client', attributes: { 'notification.id': id, 'mail.template': template } };
 }
 
 /** The failure that decides what becomes of the message: as long as one mail may still go out, it is tried again. */

@@ -1,24 +1,36 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import { LogOutput } from './log-output';
+import { loggedError } from './log-error';
+import { openStandardOutput } from './standard-output';
+import { traceIdOf } from './tracing/traceparent';
 import { currentContext } from './work-context';
 
-let standardOutput: LogOutput | undefined;
-
-/** The process's log: JSON lines on standard output, each with the id of the request or job that it belongs to. */
+/**
+ * The process's log: JSON lines on standard output, each with the ids of the request or job, and of the trace, that it
+ * belongs to.
+ */
 export function makeLogger(options: { app: string; level: string }): Logger {
-  standardOutput ??= new LogOutput(process.stdout.fd);
   const settings = {
     level: options.level,
     base: { app: options.app, pid: process.pid },
     timestamp,
     formatters: { level: (label: string, number: number) => ({ level: number, severity: label }) },
-    mixin: () => {
-      const context = currentContext();
-      return context ? { requestId: context.requestId } : {};
-    },
+    serializers: { err: (error: unknown) => loggedError(error) ?? error },
+    mixin: identity,
   };
-  return pino(settings, standardOutput);
+  const logger = pino(
+    settings,
+    openStandardOutput((lostLines) => logger.warn({ lostLines }, 'Lines of this log could not be written.')),
+  );
+  return logger;
+}
+
+function identity(): Record<string, string> {
+  const { requestId, traceparent } = currentContext() ?? {};
+  return {
+    ...(requestId !== undefined && { requestId }),
+    ...(traceparent !== undefined && { traceId: traceIdOf(traceparent) }),
+  };
 }
 
 let lastMillisecond = 0;

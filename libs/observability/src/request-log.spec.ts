@@ -13,15 +13,22 @@ const finished = {
   method: 'GET',
   route: '/api/v1/products/:idOrSlug',
   status: 200,
+  outcome: 'ok',
   durationMs: 1.3,
+  queries: 4,
+  databaseMs: 0.9,
 };
+
+const { requestId, ...others } = finished;
 
 describe('the line about a request', () => {
   beforeEach(() => void lines.splice(0));
 
   it.each([
     finished,
-    { ...finished, requestId: 'a.b:c-d_e', method: 'DELETE', status: 503, durationMs: 0 },
+    { ...finished, requestId: 'a.b:c-d_e', method: 'DELETE', status: 503, outcome: 'busy', durationMs: 0 },
+    { requestId, traceId: '4bf92f3577b34da6a3ce929d0e0e4736', ...others },
+    { ...finished, sharedBy: 64 },
     { ...finished, route: String.raw`/files/:name(^[\w"]+$)`, durationMs: 30_000 },
   ])('is the one that the logger would write for %p', (request) => {
     const logger = loggerOf('info');

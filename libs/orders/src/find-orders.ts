@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '#database';
 import { NotFound } from '#kernel';
+import { noteOrigin } from '#observability';
 import {
   type Audience,
   type OrderFilter,
@@ -26,6 +27,7 @@ export class FindOrders {
   async one(reader: Reader, orderId: string, audience: Audience): Promise<OrderView> {
     const [order] = await this.readModel.find(reader, { audience, ids: [orderId], limit: 1, offset: 0 });
     if (!order) throw new NotFound('order');
+    noteOrigin({ ...order, orderId });
     return order;
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
+import { noteOrigin } from '#observability';
 import type { OrderStatus } from './rules/order-state';
 import { lockOrders } from './store/order.locks';
 import type { Order } from './store/order.entity';
@@ -19,7 +20,9 @@ export interface LockedOrder {
 @Injectable()
 export class LockOrders {
   async run(tx: Tx, orderIds: readonly string[], options = { skipLocked: false }): Promise<LockedOrder[]> {
-    return (await lockOrders(tx, orderIds, options)).map(lockedOrder);
+    const orders = await lockOrders(tx, orderIds, options);
+    for (const order of orders) noteOrigin({ ...order, orderId: order.id });
+    return orders.map(lockedOrder);
   }
 }
 

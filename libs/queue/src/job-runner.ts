@@ -1,15 +1,16 @@
 import type { WorkerHost } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { type Job, UnrecoverableError } from 'bullmq';
+import { UnrecoverableError } from 'bullmq';
 import type { Counter, Histogram } from 'prom-client';
 import { OutboxSettings } from '#config';
-import { DomainError, newId } from '#kernel';
-import { inContext, type WorkContext } from '#observability';
+import { DomainError } from '#kernel';
+import { inContext, traced } from '#observability';
 import { queueNames } from './backend';
 import { DeadLetters } from './dead-letters/dead-letters';
 import { JobRegistry } from './job-registry';
-import type { GroupJobData, MessageJobData } from './outbox/message-jobs';
+import { JobReport } from './job-report';
+import type { AnyJob, MessageJobData } from './outbox/message-jobs';
 import { OutboxStore } from './outbox/outbox.store';
 import { OutboxWakeUp } from './outbox/wake-up';
 import { Permits } from './permits';
@@ -21,8 +22,6 @@ const retryHorizonSeconds = 300;
 
 /** A cause that passes by itself is waited out for a day before somebody has to look at it. */
 const patienceHours = 24;
-
-export type AnyJob = Job<Partial<MessageJobData & GroupJobData>>;
 
 /** The job of a newer or an older worker, as in the middle of a deployment: one that knows it will come for it. */
 class UnknownJob extends DomainError {
@@ -74,13 +73,30 @@ export class JobRunner {
   }
 
   private async runAlone(job: AnyJob): Promise<void> {
-    await inContext(contextOf(job.data), async () => {
+    await this.reported(new JobReport(job, job.data), async (report) => {
       try {
-        await this.measured(job, () => this.dispatch(job));
+        await this.measured(job, report, () => this.dispatch(job));
       } catch (error) {
-        await this.failed(job, error as Error);
+        report.failed('failed', error as Error);
+        await this.failed(job, report, error as Error);
       }
     });
+  }
+
+  /** Runs a job in its context and its span, and writes the one line about it, whatever comes of it. */
+  private reported(report: JobReport, work: (report: JobReport) => Promise<void>): Promise<void> {
+    return inContext(report.context, () =>
+      traced(report.span, async (span) => {
+        try {
+          await work(report);
+        } finally {
+          report.describeTo(span);
+          const { text, fields } = report.line;
+          if (report.outcome === 'completed') this.logger.log(text, fields);
+          else this.logger.warn(text, fields);
+        }
+      }),
+    );
   }
 
   private async dispatch(job: AnyJob): Promise<void> {
@@ -106,20 +122,17 @@ export class JobRunner {
     const left: string[] = [];
     const runOne = async (message: MessageJobData): Promise<void> => {
       if (this.stopping) left.push(message.messageId);
-      else await inContext(contextOf(message), () => this.runInGroup(job, message));
+      else await this.reported(new JobReport(job, message), (report) => this.runInGroup(job, message, report));
     };
     await Promise.all(messages.map((message) => permits.run(() => runOne(message))));
     if (left.length > 0) await this.reopen(job, left);
   }
 
-  private async runInGroup(job: AnyJob, message: MessageJobData): Promise<void> {
+  private async runInGroup(job: AnyJob, message: MessageJobData, report: JobReport): Promise<void> {
     try {
-      await this.measured(job, () => this.handle(job, message));
+      await this.measured(job, report, () => this.handle(job, message));
     } catch (error) {
-      const { message: cause } = error as Error;
-      this.logger.warn(`A message of job ${job.queueName}/${job.name} failed and goes on alone: ${cause}`, {
-        jobId: job.id,
-      });
+      report.failed('reopened', error as Error);
       await this.reopen(job, [message.messageId]);
     }
   }
@@ -134,32 +147,33 @@ export class JobRunner {
     }
   }
 
-  private async measured({ queueName: queue, name }: AnyJob, work: () => Promise<void>): Promise<void> {
+  private async measured(
+    { queueName: queue, name }: AnyJob,
+    report: JobReport,
+    work: () => Promise<void>,
+  ): Promise<void> {
     const startedAt = performance.now();
     let outcome = 'failed';
     try {
       await work();
       outcome = 'completed';
     } finally {
-      const seconds = (performance.now() - startedAt) / 1000;
-      this.duration.observe({ queue, name, outcome }, seconds);
-      this.logger.log('job', { queue, name, outcome, durationMs: Math.round(seconds * 1000) });
+      report.durationMs = performance.now() - startedAt;
+      this.duration.observe({ queue, name, outcome }, report.durationMs / 1000);
     }
   }
 
   /** @throws the cause, for the queue to retry, or an UnrecoverableError once it is for good */
-  private async failed(job: AnyJob, cause: Error): Promise<never> {
+  private async failed(job: AnyJob, report: JobReport, cause: Error): Promise<never> {
     const attempts = job.attemptsMade + 1;
     const { messageId } = job.data;
-    this.logger.warn(`Job ${job.queueName}/${job.name} failed at attempt ${attempts}: ${cause.message}`, {
-      jobId: job.id,
-    });
     if (messageId === undefined) throw cause;
     if (await this.worthRetrying(cause, attempts < (job.opts.attempts ?? 1), messageId)) {
       await this.outbox.postpone(messageId, retryHorizonSeconds + this.settings.republishSeconds);
       throw cause;
     }
     await this.deadLetters.bury({ queue: job.queueName, job: job.name, messageId, cause, payload: job.data, attempts });
+    report.failed('dead', cause);
     this.dead.inc({ queue: job.queueName });
     throw new UnrecoverableError(cause.message);
   }
@@ -180,9 +194,4 @@ export class JobRunner {
     this.permits.set(queue, known);
     return known;
   }
-}
-
-/** A job works for the request that caused it; a scheduled one for itself. */
-function contextOf({ requestId, traceparent }: Partial<MessageJobData>): WorkContext {
-  return { requestId: requestId ?? newId(), ...(typeof traceparent === 'string' && { traceparent }) };
 }

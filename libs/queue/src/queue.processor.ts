@@ -2,7 +2,8 @@ import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
 import type { WorkerOptions } from 'bullmq';
 import type { BoundWorker } from './bound-worker';
-import { type AnyJob, handlersAtOnce, JobRunner } from './job-runner';
+import { handlersAtOnce, JobRunner } from './job-runner';
+import type { AnyJob } from './outbox/message-jobs';
 
 /** Measured: a killed worker's jobs run again within half a minute, and a slow one keeps its claim. */
 export const workerOptions = {

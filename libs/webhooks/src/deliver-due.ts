@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { TransactionRunner } from '#database';
+import { outsideContext } from '#observability';
 import { SendDelivery } from './send-delivery';
 import { type ClaimedDelivery, DeliveryRepository } from './store/delivery.repository';
 
@@ -37,7 +38,8 @@ export class DeliverDue implements BeforeApplicationShutdown {
   async run(): Promise<void> {
     if (this.closed) return;
     this.again = this.claiming !== undefined;
-    this.claiming ??= this.beginDue().finally(() => {
+    // What is due belongs to many requests, not to the one whose job happens to ask.
+    this.claiming ??= outsideContext(() => this.beginDue()).finally(() => {
       this.claiming = undefined;
       if (this.again) void this.run();
     });

@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
 import { TransactionRunner, type Tx } from '#database';
 import { signWebhook } from '#kernel';
+import { inContext, readTraceparent, type SpanDescription, traced } from '#observability';
 import { EndpointSecrets } from './endpoint-secrets';
 import { type DeliveryVerdict, verdictOn } from './rules/delivery-verdict';
 import { webhookIdOf } from './rules/event-body';
@@ -28,13 +29,24 @@ export class SendDelivery {
     @InjectMetric('webhook_attempt_duration_seconds') private readonly durations: Histogram,
   ) {}
 
-  /** Locks: the delivery's row, then the endpoint's, by their UPDATEs. */
+  /** Works for the request that caused the event. Locks: the delivery's row, then the endpoint's, by their UPDATEs. */
   async run(claim: ClaimedDelivery): Promise<void> {
-    const outcome = await this.attempt(claim);
+    const { requestId, traceparent } = claim;
+    const context = { requestId: requestId ?? undefined, traceparent: readTraceparent(traceparent) };
+    await inContext(context, () => this.attemptAndRecord(claim));
+  }
+
+  private async attemptAndRecord(claim: ClaimedDelivery): Promise<void> {
+    const outcome = await traced(spanOf(claim), async (span) => {
+      const answered = await this.attempt(claim);
+      span?.set({ 'http.response.status_code': answered.status, 'error.type': answered.error });
+      return answered;
+    });
     const { status, retryAfterSeconds } = outcome;
     const verdict = verdictOn({ number: claim.number, status, retryAfterSeconds }, Math.random());
     this.outcomes.inc({ outcome: verdict.kind });
     this.durations.observe(outcome.durationMilliseconds / 1000);
+    this.say(claim, verdict, outcome);
     const disabled = await this.transactions.run(async (tx) => {
       await this.deliveries.settle(tx, claim, settlementBy(verdict));
       await this.deliveries.log(tx, claim.id, { ...outcome, number: claim.number });
@@ -42,6 +54,18 @@ export class SendDelivery {
     });
     if (disabled)
       this.logger.warn('A webhook endpoint was switched off', { endpointId: claim.endpointId, ...disabled });
+  }
+
+  /** Neither its address nor what was sent and answered: those are for the delivery log, which only admins see. */
+  private say(
+    claim: ClaimedDelivery,
+    { kind }: DeliveryVerdict,
+    { status, error, durationMilliseconds }: PostOutcome,
+  ): void {
+    const { id: deliveryId, endpointId, messageId, number } = claim;
+    const durationMs = durationMilliseconds;
+    const fields = { deliveryId, endpointId, messageId, attempt: number, outcome: kind, status, error, durationMs };
+    this.logger.log('webhook attempt', fields);
   }
 
   private async attempt({ endpointId, messageId, url, body, encryptedSecrets }: ClaimedDelivery): Promise<PostOutcome> {
@@ -87,6 +111,20 @@ export class SendDelivery {
         : await this.endpoints.markFailing(tx, id, patienceDays);
     return disabled ? { reason } : undefined;
   }
+}
+
+/** Subscribers are told nothing of our traces: they are others' systems, and `traceparent` would tie our customers' requests together. */
+function spanOf({ id, endpointId, messageId, number }: ClaimedDelivery): SpanDescription {
+  return {
+    name: 'webhook attempt',
+    kind: 'client',
+    attributes: {
+      'webhook.delivery.id': id,
+      'webhook.endpoint.id': endpointId,
+      'messaging.message.id': messageId,
+      attempt: number,
+    },
+  };
 }
 
 function settlementBy(verdict: DeliveryVerdict): Settlement {

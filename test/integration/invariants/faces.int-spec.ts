@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { register } from 'prom-client';
+import { type Gauge, register } from 'prom-client';
 import { ruleIds } from '#invariants';
+import { SampledGauges } from '#observability';
 import { JobRegistry } from '#queue';
+import { InvariantCheckRepository } from '../../../libs/invariants/src/store/invariant-check.repository';
 import { Customer, type Goods } from './customer';
 import { type ShopUnderTest, startShop } from './shop-under-test';
 
@@ -85,6 +87,35 @@ describe('the faces of the auditor', () => {
       expect(await gauge()).toEqual(allFine);
       expect(logged).toHaveBeenCalledTimes(2);
       logged.mockRestore();
+    });
+
+    it('shows what any worker has found, and nothing that was found before', async () => {
+      const found = (I2: number, age: string) =>
+        shop.sql(
+          `update invariant_checks set violations = case rule when 'I2' then $1 else 0 end, checked_at = now() - $2::interval`,
+          [I2, age],
+        );
+      const sampled = async (name: string) => {
+        const metric = register.getSingleMetric(name) as Gauge;
+        await shop.get(SampledGauges).sample(metric);
+        return (await metric.get()).values;
+      };
+      await scheduled()?.run();
+      await found(3, '10 minutes');
+      await sampled('invariant_violations');
+      expect(await gauge()).toEqual(allFine.map((one) => (one.rule === 'I2' ? { ...one, violations: 3 } : one)));
+      expect((await sampled('invariant_check_age_seconds'))[0]?.value).toBeGreaterThan(599);
+      await found(0, '0 seconds');
+      await sampled('invariant_violations');
+      expect(await gauge()).toEqual(allFine);
+    });
+
+    it('keeps the later of two checks, whichever is written down last', async () => {
+      const checks = shop.get(InvariantCheckRepository);
+      const now = Date.now();
+      await checks.keep(new Date(now + 1000), [{ rule: 'I9', violations: 0 }]);
+      await checks.keep(new Date(now), [{ rule: 'I9', violations: 7 }]);
+      expect((await checks.list()).find(({ rule }) => rule === 'I9')).toEqual({ rule: 'I9', violations: 0 });
     });
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CheckoutSettings, DatabaseSettings } from '#config';
 import { timeoutsOf } from '#database';
 import type { Replayable } from '#idempotency';
-import { currentContext, outsideContext } from '#observability';
+import { currentContext, DatabaseUse, inContext, outsideContext, traced } from '#observability';
 import { QueueFull } from '../checkout.errors';
 import { Checkout, type PlaceOrderCommand, type Verdict } from './checkout';
 import type { Verdicts } from './checkout-attempts';
@@ -53,14 +53,22 @@ export class CheckoutQueue {
   async run(command: PlaceOrderCommand): Promise<Replayable> {
     const length = this.waiting.length + this.singles.queued;
     if (length >= this.settings.queueMax) throw new QueueFull(this.drain.secondsFor(length));
-    const checkout = new Checkout(command, currentContext());
-    const verdict = await new Promise<Verdict>((settle) => {
+    const verdict = await traced({ name: 'checkout' }, async (span) => {
+      const checkout = new Checkout(command, currentContext());
+      const decided = await this.turnOf(checkout);
+      if (checkout.decidedIn !== undefined) span?.link(checkout.decidedIn);
+      return decided;
+    });
+    if (verdict.kind === 'answered') return verdict.answer;
+    throw verdict.kind === 'refused' ? verdict.error : new QueueFull(1);
+  }
+
+  private turnOf(checkout: Checkout): Promise<Verdict> {
+    return new Promise<Verdict>((settle) => {
       this.waiting.push({ checkout, settle });
       this.metrics.length.set(this.waiting.length);
       outsideContext(() => this.startSoon());
     });
-    if (verdict.kind === 'answered') return verdict.answer;
-    throw verdict.kind === 'refused' ? verdict.error : new QueueFull(1);
   }
 
   /** Whether somebody waits for the connections that are not the batches'. */
@@ -133,15 +141,18 @@ export class CheckoutQueue {
     if (batch.length === 0) return new Map();
     this.metrics.batchSize.observe(batch.length);
     const [only] = batch;
-    if (this.settings.batchMax > 1 || !only) return this.desk.serve(batch);
-    return new Map([[only, await this.desk.serveAlone(only, this.patience)]]);
+    if (!only || batch.length > 1) return sharedBy(batch, () => this.desk.serve(batch));
+    return inContext(only.context ?? {}, async () => {
+      if (this.settings.batchMax > 1) return this.desk.serve(batch);
+      return new Map([[only, await this.desk.serveAlone(only, this.patience)]]);
+    });
   }
 
   /** It waits for the rest of its time. */
   private async serveDeferred({ checkout, settle }: Waiting): Promise<void> {
     const rest = checkout.arrivedAt + this.patience - performance.now();
     if (rest <= 0) return settle({ kind: 'refused', error: new QueueFull(this.drain.secondsFor(this.singles.queued)) });
-    settle(await this.desk.serveAlone(checkout, rest));
+    settle(await inContext(checkout.context ?? {}, () => this.desk.serveAlone(checkout, rest)));
   }
 
   private settle(one: Waiting, verdict: Verdict | undefined): void {
@@ -151,5 +162,25 @@ export class CheckoutQueue {
       return;
     }
     one.settle(verdict ?? { kind: 'refused', error: new Error('A checkout was not decided.') });
+  }
+}
+
+/**
+ * Does work for several checkouts at once. It belongs to none of their requests: it has a span of its own that is linked with
+ * theirs, and what it asks of the database counts for each of them, because each waits for all of it.
+ */
+async function sharedBy(batch: readonly Checkout[], work: () => Promise<Verdicts>): Promise<Verdicts> {
+  const database = new DatabaseUse();
+  const links = batch.map(({ context }) => context?.traceparent);
+  const description = { name: 'checkout batch', links, attributes: { 'batch.size': batch.length } };
+  try {
+    return await inContext({ database }, () =>
+      traced(description, (span) => {
+        for (const checkout of batch) checkout.decidedIn = span?.traceparent;
+        return work();
+      }),
+    );
+  } finally {
+    for (const { context } of batch) context?.database?.addShared(database, batch.length);
   }
 }

@@ -22,6 +22,8 @@ export class Checkout {
   readonly arrivedAt = performance.now();
   /** Holds on its variants that are over are to be expired before it is decided, because there was too little. */
   expireFirst = false;
+  /** The span of the batch that it shared, for its own to name. */
+  decidedIn: string | undefined;
 
   constructor(
     readonly command: PlaceOrderCommand,

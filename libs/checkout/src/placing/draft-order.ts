@@ -1,4 +1,5 @@
 import { newId, newOrderReference } from '#kernel';
+import type { WorkContext } from '#observability';
 import type { DraftLine, OrderDraft, OrderView, ShippingAddress } from '#orders';
 import { actorOf, type Buyer } from '../buyer';
 import type { Basket } from './basket';
@@ -12,11 +13,13 @@ export interface OrderTerms {
   readonly currency: string;
   readonly country: string | null;
   readonly shippingAddress: ShippingAddress | null;
+  /** The request that places it. */
+  readonly context: WorkContext | undefined;
 }
 
 /** Turns a priced basket into an order that is still to be written. */
 export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
-  const { buyer, email, tokenHash, currency, country, shippingAddress } = terms;
+  const { buyer, email, tokenHash, currency, country, shippingAddress, context } = terms;
   const lines = basket.lines.map(({ sellable, quantity, unitPriceMinor, priceSteps }) => ({
     id: newId(),
     variantId: sellable.variantId,
@@ -44,6 +47,8 @@ export function draftOrder(basket: Basket, terms: OrderTerms): OrderDraft {
     shippingAddress,
     lines,
     actor: actorOf(buyer),
+    requestId: context?.requestId ?? null,
+    traceparent: context?.traceparent ?? null,
   };
 }
 

@@ -50,7 +50,9 @@ export class SettleTerms {
     const tokenHash = guestToken === undefined ? null : hashOfOrderToken(guestToken);
     const { currency } = this.store;
     const email = emailFor(checkout, emails);
-    const draft = draftOrder(basket, { buyer, email, tokenHash, currency, country: basket.country, shippingAddress });
+    const { country } = basket;
+    const { context } = checkout;
+    const draft = draftOrder(basket, { buyer, email, tokenHash, currency, country, shippingAddress, context });
     return { checkout, cartId: basket.cartId, draft, guestToken };
   }
 }

@@ -16,6 +16,7 @@ import { Fulfilments1763900500000 } from './1763900500000-fulfilments';
 import { OutgoingWebhooks1763900600000 } from './1763900600000-outgoing-webhooks';
 import { RefundEvents1763900700000 } from './1763900700000-refund-events';
 import { RateLimits1764000200000 } from './1764000200000-rate-limits';
+import { TraceableWork1764000300000 } from './1764000300000-traceable-work';
 
 /** In order. A migration that has been released is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   OutgoingWebhooks1763900600000,
   RefundEvents1763900700000,
   RateLimits1764000200000,
+  TraceableWork1764000300000,
 ];

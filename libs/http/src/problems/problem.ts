@@ -76,6 +76,7 @@ export interface Refusal {
 export function sendProblem(reply: FastifyReply, refusal: Refusal): void {
   const { status, code, detail, members, retryAfterSeconds } = refusal;
   const { request } = reply;
+  request.work?.refused(code);
   const problem: Problem = {
     type: `urn:holdfast:problem:${code}`,
     title: titleOf(status),

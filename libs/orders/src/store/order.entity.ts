@@ -62,6 +62,13 @@ export class Order {
   @Column('integer', { default: 1 })
   version!: number;
 
+  /** Of the request that placed it, as its log line names it. */
+  @Column('text', { name: 'request_id', nullable: true })
+  requestId!: string | null;
+
+  @Column('text', { nullable: true })
+  traceparent!: string | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 

@@ -34,6 +34,9 @@ export interface OrderView {
   /** `createdAt` in microseconds since 1970, for cursors; only on orders that were read. */
   readonly createdAtMicros?: string;
   readonly updatedAt: Date;
+  /** Of the request that placed it; only on orders that were read. */
+  readonly requestId?: string | null;
+  readonly traceparent?: string | null;
   readonly lines: readonly OrderLineView[];
 }
 
@@ -108,7 +111,8 @@ export class OrderReadModel {
     const rows = await reader.query<OrderRow>(
       `select id, reference, user_id as "userId", email, status, currency, subtotal_minor as "subtotalMinor",
          discount_minor as "discountMinor", total_minor as "totalMinor", refunded_minor as "refundedMinor",
-         shipping_address as "shippingAddress", version, created_at as "createdAt", (extract(epoch from created_at) * 1000000)::bigint::text as "createdAtMicros", updated_at as "updatedAt"
+         shipping_address as "shippingAddress", version, created_at as "createdAt", (extract(epoch from created_at) * 1000000)::bigint::text as "createdAtMicros", updated_at as "updatedAt",
+         request_id as "requestId", traceparent
        from orders
        where ${visible} and ($7::bigint is null or (created_at, id) < (timestamptz 'epoch' + $7 * interval '1 microsecond', $8::uuid))
        order by created_at desc, id desc limit $9 offset $10`,

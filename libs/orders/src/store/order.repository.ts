@@ -32,6 +32,9 @@ export interface OrderDraft {
   readonly shippingAddress: ShippingAddress | null;
   readonly lines: readonly DraftLine[];
   readonly actor: string;
+  /** Of the request that places it. */
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
 }
 
 export interface Move {
@@ -42,24 +45,24 @@ export interface Move {
   readonly reason: string;
 }
 
-/** $1 to $13 a column of the orders each, and of their first transitions; $14 to $24 the columns of their lines. */
+/** $1 to $15 a column of the orders each, and of their first transitions; $16 to $26 the columns of their lines. */
 const insertOrders = prepared(`
   with placed as (
     insert into orders (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor,
-      country, shipping_address)
+      country, shipping_address, request_id, traceparent)
     select id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor, country,
-      shipping_address::jsonb
+      shipping_address::jsonb, request_id, traceparent
     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-      $9::bigint[], $10::text[], $11::text[])
+      $9::bigint[], $10::text[], $11::text[], $14::text[], $15::text[])
       as placed (id, reference, user_id, email, token_hash, currency, subtotal_minor, discount_minor, total_minor, country,
-        shipping_address)
+        shipping_address, request_id, traceparent)
   ), lines as (
     insert into order_lines (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor,
       line_total_minor, price_steps)
     select id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
       price_steps::jsonb
-    from unnest($14::uuid[], $15::uuid[], $16::int[], $17::uuid[], $18::uuid[], $19::text[], $20::text[], $21::int[],
-      $22::bigint[], $23::bigint[], ${joinedTexts('$24')})
+    from unnest($16::uuid[], $17::uuid[], $18::int[], $19::uuid[], $20::uuid[], $21::text[], $22::text[], $23::int[],
+      $24::bigint[], $25::bigint[], ${joinedTexts('$26')})
       as line (id, order_id, position, variant_id, product_id, sku, name, quantity, unit_price_minor, line_total_minor,
         price_steps)
   ), transitions as (
@@ -130,6 +133,8 @@ function orderColumns(drafts: readonly OrderDraft[]): unknown[] {
     drafts.map(({ shippingAddress }) => (shippingAddress === null ? null : JSON.stringify(shippingAddress))),
     plainArray(drafts.map(() => newId())),
     drafts.map(({ actor }) => actor),
+    drafts.map(({ requestId }) => requestId),
+    drafts.map(({ traceparent }) => traceparent),
   ];
 }
 

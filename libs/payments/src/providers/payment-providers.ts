@@ -4,6 +4,7 @@ import { UnknownProvider } from '../payments.errors';
 import type { PaymentProvider } from './payment-provider';
 import { SandboxProvider } from './sandbox-provider';
 import { StripeProvider } from './stripe-provider';
+import { TracedProvider } from './traced-provider';
 
 /** The providers that are set up. The sandbox is closed in production. */
 @Injectable()
@@ -14,7 +15,7 @@ export class PaymentProviders {
     const open: PaymentProvider[] = [];
     if (settings.sandboxOpen) open.push(sandbox);
     if (settings.stripe) open.push(stripe);
-    this.providers = new Map(open.map((provider) => [provider.name, provider]));
+    this.providers = new Map(open.map((provider) => [provider.name, new TracedProvider(provider)]));
   }
 
   names(): string[] {

@@ -1,4 +1,4 @@
-import type { JobsOptions } from 'bullmq';
+import type { Job, JobsOptions } from 'bullmq';
 import { createHash } from 'node:crypto';
 import type { QueueName } from '../backend';
 import type { JobRegistry, Subscription } from '../job-registry';
@@ -17,6 +17,9 @@ export interface MessageJobData {
 export interface GroupJobData {
   readonly messages: readonly MessageJobData[];
 }
+
+/** A job of either kind, or a scheduled one, which carries nothing. */
+export type AnyJob = Job<Partial<MessageJobData & GroupJobData>>;
 
 const groupsPerBatch = 4;
 

@@ -3,11 +3,13 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { DatabaseSettings, OutboxSettings } from '#config';
+import { traced } from '#observability';
 import type { QueueName } from '../backend';
 import { JobRegistry } from '../job-registry';
 import { within } from '../within';
 import { publicationOf } from './message-jobs';
 import { OutboxListener } from './outbox-listener';
+import type { OutboxRow } from './outbox-row';
 import { OutboxStore } from './outbox.store';
 
 const batchSize = 100;
@@ -76,6 +78,13 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private async publishBatch(): Promise<number> {
     const rows = await this.store.claim(batchSize, await this.registry.consumersByTopic());
     if (rows.length === 0) return 0;
+    const links = rows.map(({ traceparent }) => traceparent);
+    const attributes = { 'messaging.system': 'bullmq', 'messaging.batch.message_count': rows.length };
+    await traced({ name: 'outbox publish', kind: 'producer', links, attributes }, () => this.publish(rows));
+    return rows.length;
+  }
+
+  private async publish(rows: readonly OutboxRow[]): Promise<void> {
     const { jobs, jobIds } = publicationOf(rows, this.registry);
     for (const queue of new Set(jobs.map((job) => job.queue))) {
       await this.queue(queue).addBulk(jobs.filter((job) => job.queue === queue));
@@ -84,7 +93,6 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       rows.map((row) => row.id),
       { jobIds, overdueSeconds: this.settings.republishSeconds },
     );
-    return rows.length;
   }
 
   private queue(name: QueueName): Queue {

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Statements } from '#database';
+import { outsideContext } from '#observability';
 
 export const outboxChannel = 'holdfast_outbox';
 
@@ -17,10 +18,14 @@ export class OutboxWakeUp implements OnApplicationShutdown {
   constructor(private readonly statements: Statements) {}
 
   hint(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.statements.query(`select pg_notify('${outboxChannel}', '')`).catch(() => undefined);
-    }, gatherMilliseconds);
+    if (this.timer !== undefined) return;
+    // It speaks for all who come meanwhile, not for the request that came first.
+    outsideContext(() => {
+      this.timer = setTimeout(() => {
+        this.timer = undefined;
+        this.statements.query(`select pg_notify('${outboxChannel}', '')`).catch(() => undefined);
+      }, gatherMilliseconds);
+    });
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { plainArray, type Reader, type Tx } from '#database';
 import { newId } from '#kernel';
+import { currentContext } from '#observability';
 import type { DeliveryState } from '../rules/delivery-state';
 
 /** A delivery that this process may attempt until its claim ends. */
@@ -14,6 +15,9 @@ export interface ClaimedDelivery {
   /** When the claim ends, to the microsecond; it tells this claim from any other. */
   readonly claimedUntil: string;
   readonly url: string;
+  /** The request that caused the event, and the span that wrote the delivery. */
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
   /** The present secret, and the one before while it signs too. */
   readonly encryptedSecrets: readonly string[];
 }
@@ -49,9 +53,11 @@ export class DeliveryRepository {
     endpointIds: readonly string[],
     message: { messageId: string; eventType: string; body: string },
   ): Promise<void> {
+    const context = currentContext();
     await tx.query(
-      `insert into webhook_deliveries (id, endpoint_id, message_id, event_type, body, next_attempt_at)
-       select id, endpoint_id, $3, $4, $5, now() from unnest($1::uuid[], $2::uuid[]) as delivery (id, endpoint_id)
+      `insert into webhook_deliveries
+         (id, endpoint_id, message_id, event_type, body, next_attempt_at, request_id, traceparent)
+       select id, endpoint_id, $3, $4, $5, now(), $6, $7 from unnest($1::uuid[], $2::uuid[]) as delivery (id, endpoint_id)
        on conflict (endpoint_id, message_id) do nothing`,
       [
         plainArray(endpointIds.map(() => newId())),
@@ -59,6 +65,8 @@ export class DeliveryRepository {
         message.messageId,
         message.eventType,
         message.body,
+        context?.requestId ?? null,
+        context?.traceparent ?? null,
       ],
     );
   }
@@ -90,6 +98,7 @@ export class DeliveryRepository {
        where delivery.id = chosen.id and endpoint.id = delivery.endpoint_id
        returning delivery.id, delivery.endpoint_id as "endpointId", delivery.message_id as "messageId", delivery.body,
          delivery.attempts as "number", delivery.claimed_until::text as "claimedUntil", endpoint.url,
+         delivery.request_id as "requestId", delivery.traceparent,
          array_remove(array[endpoint.encrypted_secret,
            case when endpoint.previous_until > now() then endpoint.previous_encrypted_secret end], null) as "encryptedSecrets"`,
       [bounds.limit, bounds.perEndpoint, bounds.perFailing, JSON.stringify(bounds.underWay), bounds.seconds],

@@ -6,6 +6,7 @@ import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdempotencyJobsModule } from '#idempotency/jobs';
+import { IdentityJobsModule } from '#identity/jobs';
 import { InvariantsJobsModule } from '#invariants/jobs';
 import { InventoryJobsModule } from '#inventory/jobs';
 import { NotificationsJobsModule } from '#notifications/jobs';
@@ -31,6 +32,7 @@ export class WorkerModule {
         CheckoutJobsModule,
         CartsJobsModule,
         IdempotencyJobsModule,
+        IdentityJobsModule,
         NotificationsJobsModule,
         WebhooksJobsModule,
         InvariantsJobsModule,

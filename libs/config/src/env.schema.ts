@@ -34,6 +34,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       dir: path.resolve(read.text('MAIL_DIR') ?? path.join(dataDir, 'mail')),
       from: read.address('MAIL_FROM', 'shop@example.com'),
       staffAddress: read.address('STAFF_EMAIL', withSecrets.admin.email),
+      passwordResetUrl: read.url('PASSWORD_RESET_URL', ['http:', 'https:']),
     },
     webhooks: { allowPrivate: read.flag('WEBHOOK_ALLOW_PRIVATE', false) },
     outbox: { republishSeconds: read.integer('OUTBOX_REPUBLISH_SECONDS', { default: 60, min: 1, max: 86_400 }) },

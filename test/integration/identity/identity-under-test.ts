@@ -9,6 +9,7 @@ import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdentityModule } from '#identity';
 import { MetricsModule } from '#observability';
+import { QueueModule } from '#queue';
 import { eventually } from '../../support/eventually';
 import { cloneDatabase } from '../../support/test-database';
 
@@ -67,7 +68,14 @@ async function connect(url: string): Promise<Client> {
 async function identityModule(url: string, dataDir: string): Promise<INestApplicationContext> {
   const config = loadConfig({ DATABASE_URL: url, HOLDFAST_DATA_DIR: dataDir });
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.forRoot(config), MetricsModule, DatabaseModule.forRoot('test'), HttpModule, IdentityModule],
+    imports: [
+      ConfigModule.forRoot(config),
+      MetricsModule,
+      DatabaseModule.forRoot('test'),
+      QueueModule.forAppending(),
+      HttpModule,
+      IdentityModule,
+    ],
   }).compile();
   return module.init();
 }

@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Endpoint } from '#http';
+import { ChangePassword } from '../change-password';
 import { ChangeProfile } from '../change-profile';
+import { PasswordChangeIncomplete } from '../identity.errors';
 import { RegisterUser } from '../register-user';
 import { ShowProfile } from '../show-profile';
 import { ChangeProfileRequest, RegisterRequest } from './users.request';
@@ -14,6 +16,7 @@ export class UsersController {
     private readonly registerUser: RegisterUser,
     private readonly showProfile: ShowProfile,
     private readonly changeProfile: ChangeProfile,
+    private readonly changePassword: ChangePassword,
   ) {}
 
   @Post()
@@ -35,8 +38,21 @@ export class UsersController {
   }
 
   @Patch('me')
-  @Endpoint({ summary: "Change the caller's own name", access: 'customer', response: UserResponse })
-  async change(@CurrentCaller() { userId }: Caller, @Body() { name }: ChangeProfileRequest): Promise<UserResponse> {
+  @Endpoint({
+    summary: "Change the caller's own name or password",
+    description: 'A new password ends all sessions but the one that this is asked in.',
+    access: 'customer',
+    response: UserResponse,
+    errors: { 403: 'The current password is wrong (`wrong_password`).' },
+  })
+  async change(@CurrentCaller() caller: Caller, @Body() body: ChangeProfileRequest): Promise<UserResponse> {
+    const { userId, sessionId } = caller;
+    const { name, currentPassword, newPassword } = body;
+    if (currentPassword !== undefined && newPassword !== undefined) {
+      await this.changePassword.run({ userId, sessionId, currentPassword, newPassword });
+    } else if (currentPassword !== undefined || newPassword !== undefined) {
+      throw new PasswordChangeIncomplete(newPassword === undefined ? 'newPassword' : 'currentPassword');
+    }
     return UserResponse.of(await this.changeProfile.run({ userId, name }));
   }
 }

@@ -11,6 +11,7 @@ import { InvariantsJobsModule } from '#invariants/jobs';
 import { InventoryJobsModule } from '#inventory/jobs';
 import { NotificationsJobsModule } from '#notifications/jobs';
 import { HealthModule, MetricsModule } from '#observability';
+import { PrivacyJobsModule } from '#privacy/jobs';
 import { HeartbeatJobsModule, QueueModule } from '#queue';
 import { WebhooksJobsModule } from '#webhooks/jobs';
 
@@ -37,6 +38,7 @@ export class WorkerModule {
         WebhooksJobsModule,
         InvariantsJobsModule,
         InventoryJobsModule,
+        PrivacyJobsModule,
       ],
     };
   }

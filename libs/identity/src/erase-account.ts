@@ -23,16 +23,20 @@ export class EraseAccount {
     private readonly standing: CheckStanding,
   ) {}
 
-  /** @throws InvalidToken, WrongPassword when it was changed since it was confirmed, LastAdmin */
-  async run(tx: Tx, { userId, checkedHash }: ConfirmedPassword): Promise<void> {
+  /**
+   * @returns by what mails to the account are known
+   * @throws InvalidToken, WrongPassword when it was changed since it was confirmed, LastAdmin
+   */
+  async run(tx: Tx, { userId, checkedHash }: ConfirmedPassword): Promise<{ email: string; resetIds: string[] }> {
     const locked = await lockAccountAndAdmins(tx, userId);
     const user = locked.find(({ id }) => id === userId);
     if (!user?.active) throw new InvalidToken();
     if (user.passwordHash !== checkedHash) throw new WrongPassword();
     if (wouldLockOut(locked, { id: userId, role: 'customer', active: false })) throw new LastAdmin();
     await this.refreshTokens.removeAllOf(tx, userId);
-    await this.resets.removeAllOf(tx, userId);
+    await this.resets.closeAllOf(tx, userId);
     await this.users.erase(tx, userId);
     tx.afterCommit(() => this.standing.forget());
+    return { email: user.email, resetIds: await this.resets.idsOf(tx, userId) };
   }
 }

@@ -18,14 +18,15 @@ export class MailPasswordReset {
   ) {}
 
   /** Sends nothing when nobody has the address, and skips the mail of a reset that is over. @throws whatever `SendMails` throws */
-  async run({ id: eventId, payload: { resetId } }: Message<{ resetId: string }>): Promise<void> {
-    const handled = { consumer: passwordResetConsumer, messageId: eventId };
+  async run({ id: messageId, payload: { resetId } }: Message<{ resetId: string }>): Promise<void> {
+    const handled = { consumer: passwordResetConsumer, messageId };
+    const subject = { eventId: resetId };
     const reset = await this.showPasswordReset.run(resetId);
-    if (!reset) return this.mails.skip(handled, { subject: { eventId }, recipient: '', mails: [] });
+    if (!reset) return this.mails.skip(handled, { subject, recipient: '', mails: [] });
     const { email: recipient, token, lifetimeSeconds } = reset;
     const mail = { template: 'password_reset', occasion: 1 } as const;
-    if (token === undefined) return this.mails.skip(handled, { subject: { eventId }, recipient, mails: [mail] });
+    if (token === undefined) return this.mails.skip(handled, { subject, recipient, mails: [mail] });
     const write = () => passwordReset({ token, page: this.settings.passwordResetUrl, lifetimeSeconds });
-    return this.mails.run(handled, { subject: { eventId }, recipient, mails: [{ ...mail, write }] });
+    return this.mails.run(handled, { subject, recipient, mails: [{ ...mail, write }] });
   }
 }

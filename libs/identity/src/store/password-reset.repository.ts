@@ -18,6 +18,7 @@ export interface StoredReset {
 }
 
 export interface ResetView {
+  readonly id: string;
   readonly requestedAt: Date;
   readonly expiresAt: Date;
   readonly closedAt: Date | null;
@@ -58,13 +59,14 @@ export class PasswordResetRepository {
     );
   }
 
-  async removeAllOf(tx: Tx, userId: string): Promise<void> {
-    await tx.query('delete from password_resets where user_id = $1', [userId]);
+  async idsOf(reader: Reader, userId: string): Promise<string[]> {
+    const rows = await reader.query<{ id: string }>('select id from password_resets where user_id = $1', [userId]);
+    return rows.map(({ id }) => id);
   }
 
   async ofUser(reader: Reader, userId: string): Promise<ResetView[]> {
     return reader.query<ResetView>(
-      `select created_at as "requestedAt", expires_at as "expiresAt", closed_at as "closedAt"
+      `select id, created_at as "requestedAt", expires_at as "expiresAt", closed_at as "closedAt"
        from password_resets where user_id = $1 order by seq desc`,
       [userId],
     );

@@ -19,7 +19,8 @@ export class AccountMailSubscriptions implements OnModuleInit {
       groupUpTo: 20,
       consumer: passwordResetConsumer,
       handle: (message) => this.mailPasswordReset.run(message),
-      givenUp: ({ id: eventId }) => this.failMails.run({ subject: { eventId }, templates: ['password_reset'] }),
+      givenUp: ({ payload: { resetId } }) =>
+        this.failMails.run({ subject: { eventId: resetId }, templates: ['password_reset'] }),
     });
   }
 }

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { FinishErasures } from './finish-erasures';
+import { PrivacyModule } from './privacy.module';
+
+@Module({ imports: [PrivacyModule], providers: [FinishErasures], exports: [FinishErasures] })
+export class PrivacyJobsModule {}

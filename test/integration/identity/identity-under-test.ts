@@ -1,4 +1,4 @@
-import type { INestApplicationContext, Type } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,9 @@ import { ConfigModule, loadConfig } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdentityModule } from '#identity';
+import { IdentityJobsModule } from '#identity/jobs';
 import { MetricsModule } from '#observability';
-import { QueueModule } from '#queue';
+import { JobRegistry, QueueModule } from '#queue';
 import { eventually } from '../../support/eventually';
 import { cloneDatabase } from '../../support/test-database';
 
@@ -65,6 +66,10 @@ async function connect(url: string): Promise<Client> {
   return client;
 }
 
+@Global()
+@Module({ providers: [JobRegistry], exports: [JobRegistry] })
+class JobsModule {}
+
 async function identityModule(url: string, dataDir: string): Promise<INestApplicationContext> {
   const config = loadConfig({ DATABASE_URL: url, HOLDFAST_DATA_DIR: dataDir });
   const module = await Test.createTestingModule({
@@ -74,7 +79,9 @@ async function identityModule(url: string, dataDir: string): Promise<INestApplic
       DatabaseModule.forRoot('test'),
       QueueModule.forAppending(),
       HttpModule,
+      JobsModule,
       IdentityModule,
+      IdentityJobsModule,
     ],
   }).compile();
   return module.init();

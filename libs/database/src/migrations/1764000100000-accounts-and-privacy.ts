@@ -13,8 +13,9 @@ const condition = (ofCustomers: string): string => `
   )`;
 
 /**
- * Accounts remember when their rights changed and when they were erased; resets of passwords are rows without their token; and
- * a rule that named an erased customer alone is deleted and names nobody.
+ * Accounts remember when their rights changed and when they were erased; resets of passwords are rows without their token; a rule
+ * that named an erased customer alone is deleted and names nobody; and the histories of orders, which cannot be rewritten, hold no
+ * tracking numbers, which lead to customers.
  */
 export class AccountsAndPrivacy1764000100000 implements MigrationInterface {
   readonly name = 'AccountsAndPrivacy1764000100000';
@@ -51,10 +52,15 @@ export class AccountsAndPrivacy1764000100000 implements MigrationInterface {
         drop constraint price_rules_kind_has_its_condition,
         add constraint price_rules_kind_has_its_condition
           ${condition(`customer_ids <> '{}' or deleted_at is not null`)};
+
+      alter table order_transitions disable trigger order_transitions_append_only;
+      update order_transitions set reason = regexp_replace(reason, ', tracking number .*$', '')
+      where to_status = 'fulfilled' and reason like 'sent%, tracking number %';
+      alter table order_transitions enable trigger order_transitions_append_only;
     `);
   }
 
-  /** Rules that name nobody any more have no place in the table as it was; what was used of them is forgotten with them. */
+  /** Tracking numbers do not come back into histories. Rules that name nobody any more have no place in the table as it was; what was used of them is forgotten with them. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       delete from price_rule_uses using price_rules

@@ -29,7 +29,7 @@ export function orderSection({
     shippingAddress,
     ...amountsOf(order),
     lines: linesOf(order),
-    timeline: timeline.map(({ from, to, at, actor, reason }) => ({ from, to, at, actor, reason })),
+    timeline: timeline.map(({ from, to, at, actor, reason }) => ({ from, to, at, actor: kindOf(actor), reason })),
     reservation: reservation ? { status: reservation.status, expiresAt: reservation.expiresAt } : null,
     fulfilment: fulfilment ? shipmentOf(fulfilment) : null,
     payments: payments.map(paymentOf),
@@ -38,6 +38,9 @@ export function orderSection({
     updatedAt,
   };
 }
+
+/** Who of the staff it was is not the customer's to know. */
+const kindOf = (actor: string): string => actor.split(':')[0] ?? '';
 
 function amountsOf({ subtotalMinor, discountMinor, totalMinor, refundedMinor, currency }: Order['order']): object {
   const money = (minor: bigint): MoneyResponse => MoneyResponse.of(minor, currency);

@@ -16,6 +16,7 @@ import { cloneDatabase } from '../../support/test-database';
 
 /** The identity domain on a database of its own, and a second way into that database to look and to meddle. */
 export interface IdentityUnderTest {
+  readonly databaseUrl: string;
   get<UseCase>(useCase: Type<UseCase>): UseCase;
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /**
@@ -33,6 +34,7 @@ export async function startIdentity(): Promise<IdentityUnderTest> {
   const connection = await connect(database.url);
   const sql = async <Row>(text: string, values: unknown[] = []) => (await connection.query(text, values)).rows as Row[];
   return {
+    databaseUrl: database.url,
     get: (useCase) => module.get(useCase),
     sql,
     collide: async (userId, contenders) => {

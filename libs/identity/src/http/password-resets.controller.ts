@@ -20,6 +20,7 @@ export class PasswordResetsController {
       'The answer is the same whether or not there is such an account. The token is good for an hour and for one use; ' +
       'asking again makes the one before it void.',
     access: 'open',
+    limit: 'auth',
     status: 204,
   })
   async request(@Body() { email }: ResetPasswordRequest): Promise<void> {
@@ -31,6 +32,7 @@ export class PasswordResetsController {
     summary: 'Set a new password by the token from the mail',
     description: 'Ends all sessions of the account.',
     access: 'open',
+    limit: 'auth',
     status: 204,
     errors: {
       400: 'The token is unknown, used, over or replaced (`invalid_reset_token`), or a field is invalid.',

@@ -6,6 +6,7 @@ import { ChangeProfile } from '../change-profile';
 import { PasswordChangeIncomplete } from '../identity.errors';
 import { RegisterUser } from '../register-user';
 import { ShowProfile } from '../show-profile';
+import { ChangesWithoutPassword } from './changes-without-password';
 import { ChangeProfileRequest, RegisterRequest } from './users.request';
 import { UserResponse } from './users.response';
 
@@ -42,6 +43,8 @@ export class UsersController {
     summary: "Change the caller's own name or password",
     description: 'A new password ends all sessions but the one that this is asked in.',
     access: 'customer',
+    limit: 'auth',
+    uncounted: ChangesWithoutPassword,
     response: UserResponse,
     errors: { 403: 'The current password is wrong (`wrong_password`).' },
   })

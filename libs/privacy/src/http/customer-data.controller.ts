@@ -36,6 +36,7 @@ export class CustomerDataController {
       'Orders, payments and stock stay in the books without name, address and e-mail. All sessions end. Refused while an order ' +
       'waits for payment, shipment or a refund.',
     access: 'customer',
+    limit: 'auth',
     status: 204,
     errors: {
       403: 'The password is wrong (`wrong_password`).',

@@ -19,9 +19,10 @@ const domainGraph = {
   carts: ['catalog', 'inventory', 'pricing'],
   pricing: ['catalog', 'identity'],
   catalog: ['inventory'],
-  notifications: ['inventory', 'orders', 'payments'],
+  notifications: ['identity', 'inventory', 'orders', 'payments'],
   webhooks: ['inventory', 'orders', 'payments'],
   desk: ['identity'],
+  privacy: ['carts', 'identity', 'inventory', 'notifications', 'orders', 'payments', 'pricing'],
 };
 
 const anyOf = (names) => `(?:${names.join('|')})`;

@@ -14,6 +14,7 @@ import { NotificationsHttpModule } from '#notifications/http';
 import { HealthModule, MetricsModule } from '#observability';
 import { PaymentsHttpModule } from '#payments/http';
 import { PricingHttpModule } from '#pricing/http';
+import { PrivacyHttpModule } from '#privacy/http';
 import { QueueModule } from '#queue';
 import { WebhooksHttpModule } from '#webhooks/http';
 
@@ -43,6 +44,7 @@ export class ApiModule {
         NotificationsHttpModule,
         DeskHttpModule,
         WebhooksHttpModule,
+        PrivacyHttpModule,
       ],
     };
   }

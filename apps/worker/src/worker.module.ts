@@ -6,10 +6,12 @@ import { type Config, ConfigModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdempotencyJobsModule } from '#idempotency/jobs';
+import { IdentityJobsModule } from '#identity/jobs';
 import { InvariantsJobsModule } from '#invariants/jobs';
 import { InventoryJobsModule } from '#inventory/jobs';
 import { NotificationsJobsModule } from '#notifications/jobs';
 import { HealthModule, MetricsModule } from '#observability';
+import { PrivacyJobsModule } from '#privacy/jobs';
 import { HeartbeatJobsModule, QueueModule } from '#queue';
 import { WebhooksJobsModule } from '#webhooks/jobs';
 
@@ -31,10 +33,12 @@ export class WorkerModule {
         CheckoutJobsModule,
         CartsJobsModule,
         IdempotencyJobsModule,
+        IdentityJobsModule,
         NotificationsJobsModule,
         WebhooksJobsModule,
         InvariantsJobsModule,
         InventoryJobsModule,
+        PrivacyJobsModule,
       ],
     };
   }

@@ -8,6 +8,8 @@ import { ApplyCoupon } from './apply-coupon';
 import { CartContents } from './cart-contents';
 import { ChangeItem } from './change-item';
 import { ClearCart } from './clear-cart';
+import { EraseCart } from './erase-cart';
+import { ExportCart } from './export-cart';
 import { LockCarts } from './lock-carts';
 import { MergeCarts } from './merge-carts';
 import { PeekCarts } from './peek-carts';
@@ -33,6 +35,8 @@ const useCases = [
   LockCarts,
   PeekCarts,
   RepriceCart,
+  EraseCart,
+  ExportCart,
 ];
 
 @Module({

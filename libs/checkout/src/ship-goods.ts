@@ -32,7 +32,7 @@ export class ShipGoods {
   }
 }
 
-function howItWasSent({ carrier, trackingNumber }: Shipment): string {
-  const by = carrier === null ? '' : ` by ${carrier}`;
-  return `sent${by}${trackingNumber === null ? '' : `, tracking number ${trackingNumber}`}`;
+/** Without the tracking number, which leads to the customer: a history can never be rewritten, not even to erase somebody. */
+function howItWasSent({ carrier }: Shipment): string {
+  return carrier === null ? 'sent' : `sent by ${carrier}`;
 }

@@ -105,6 +105,8 @@ export class MailSettings {
   readonly from!: string;
   /** Who hears that stock runs low. */
   readonly staffAddress!: string;
+  /** The front end's page that sets a new password by `?token=`; unset: the mail holds the token itself. */
+  readonly passwordResetUrl!: string | undefined;
 }
 
 export class WebhookSettings {

@@ -34,6 +34,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       dir: path.resolve(read.text('MAIL_DIR') ?? path.join(dataDir, 'mail')),
       from: read.address('MAIL_FROM', 'shop@example.com'),
       staffAddress: read.address('STAFF_EMAIL', withSecrets.admin.email),
+      passwordResetUrl: read.url('PASSWORD_RESET_URL', ['http:', 'https:']),
     },
     webhooks: { allowPrivate: read.flag('WEBHOOK_ALLOW_PRIVATE', false) },
     tracing: { endpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) },

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#kernel';
 import type { IdempotencyClaim } from './idempotency-keys';
 import { JsonText, type Replayable } from './rules/answer';
+import { scopeOfUser } from './rules/scope';
 
 const maxLength = 255;
 
@@ -57,7 +58,7 @@ export function scopedTo(
   owner: { userId?: string; cart?: string; email?: string },
 ): IdempotencyClaim | undefined {
   if (key === undefined) return undefined;
-  if (owner.userId !== undefined) return { ...key, scope: `user:${owner.userId}` };
+  if (owner.userId !== undefined) return { ...key, scope: scopeOfUser(owner.userId) };
   const guest = owner.cart !== undefined ? `cart:${owner.cart}` : `email:${(owner.email ?? '').trim().toLowerCase()}`;
   return { ...key, scope: `guest:${createHash('sha256').update(guest).digest('hex')}` };
 }

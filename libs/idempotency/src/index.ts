@@ -1,4 +1,5 @@
 export { FindReplays } from './find-replays';
+export { ForgetKeys } from './forget-keys';
 export { IdempotencyKeys, inFlight, KeyTaken, nameOf } from './idempotency-keys';
 export type { Claimed, IdempotencyClaim } from './idempotency-keys';
 export { IdempotencyModule } from './idempotency.module';

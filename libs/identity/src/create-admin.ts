@@ -4,9 +4,9 @@ import { TransactionRunner, type Tx } from '#database';
 import { newSecretToken, NotFound } from '#kernel';
 import { InvalidEmail, PasswordLengthOutOfRange } from './identity.errors';
 import { Passwords } from './passwords/passwords';
+import { ReplacePassword } from './replace-password';
 import { emailKey } from './rules/email-key';
 import { hasAllowedLength } from './rules/password-length';
-import { RefreshTokenRepository } from './store/refresh-token.repository';
 import { lockAccountByEmailKey } from './store/user.locks';
 import { UserRepository } from './store/user.repository';
 
@@ -28,7 +28,7 @@ export class CreateAdmin {
     private readonly transactions: TransactionRunner,
     private readonly passwords: Passwords,
     private readonly users: UserRepository,
-    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly replacePassword: ReplacePassword,
   ) {}
 
   /** @throws InvalidEmail, PasswordLengthOutOfRange, HashingBacklogFull */
@@ -50,8 +50,8 @@ export class CreateAdmin {
   private async promote(tx: Tx, key: string, passwordHash: string | null): Promise<CreatedAdmin> {
     const user = await lockAccountByEmailKey(tx, key);
     if (!user) throw new NotFound('user');
-    await this.users.promote(tx, user.id, passwordHash);
-    if (passwordHash !== null) await this.refreshTokens.revokeAllOf(tx, user.id);
+    await this.users.promote(tx, user.id);
+    if (passwordHash !== null) await this.replacePassword.run(tx, { userId: user.id, passwordHash });
     return { id: user.id, created: false };
   }
 }

@@ -22,6 +22,44 @@ export class InvalidRefreshToken extends DomainError {
   }
 }
 
+/**
+ * What somebody who is signed in gave as their password is not it. No refusal of the session: a front end must not take it for
+ * one and sign its user out.
+ */
+export class WrongPassword extends DomainError {
+  constructor() {
+    super('forbidden', 'wrong_password', { detail: 'The current password is wrong.' });
+  }
+}
+
+/** A new password comes with the current one, and the current one is asked for by nothing else. */
+export class PasswordChangeIncomplete extends DomainError {
+  constructor(missing: 'currentPassword' | 'newPassword') {
+    const detail = 'A password is changed with both: currentPassword and newPassword.';
+    super('invalid', 'validation_failed', { detail, errors: [{ pointer: `/${missing}`, detail: 'is missing' }] });
+  }
+}
+
+/** Unknown, used, over, or replaced by a newer one: the four are not told apart. */
+export class InvalidResetToken extends DomainError {
+  constructor() {
+    super('invalid', 'invalid_reset_token', { detail: 'The token is not valid any more; ask for another one.' });
+  }
+}
+
+/** Nobody would be left who can administer the shop. Nothing was changed. */
+export class LastAdmin extends DomainError {
+  constructor() {
+    super('conflict', 'last_admin', { detail: 'This is the last active admin; make another one first.' });
+  }
+}
+
+export class ForeignCursor extends DomainError {
+  constructor() {
+    super('invalid', 'invalid_cursor', { detail: 'The cursor does not belong to this list and sort order.' });
+  }
+}
+
 /** More passwords wait to be hashed than the bound allows. Nothing was changed. */
 export class HashingBacklogFull extends DomainError {
   constructor() {

@@ -3,10 +3,9 @@ import { IdentitySettings } from '#config';
 import { TransactionRunner, type Tx } from '#database';
 import { InvalidRefreshToken } from './identity.errors';
 import { refreshVerdict } from './rules/refresh-verdict';
-import { hashOfRefreshToken, newRefreshSecret } from './sessions/refresh-secret';
-import { type TokenPair, TokenPairs } from './sessions/token-pairs';
+import { hashOfSecret, newRefreshSecret } from './sessions/refresh-secret';
+import { type Session, type TokenPair, TokenPairs } from './sessions/token-pairs';
 import { RefreshTokenRepository } from './store/refresh-token.repository';
-import type { User } from './store/user.entity';
 import { lockAccount } from './store/user.locks';
 
 /**
@@ -26,28 +25,29 @@ export class RefreshSession {
 
   /** @throws InvalidRefreshToken; when the token had been used up before, its whole family is revoked as well */
   async run({ refresh }: { refresh: string }): Promise<TokenPair> {
-    const presented = hashOfRefreshToken(refresh);
+    const presented = hashOfSecret(refresh);
     const next = newRefreshSecret();
     // A refusal is returned and not thrown: what it revokes has to be committed.
-    const user = await this.transactions.run((tx) => this.exchange(tx, presented, next.hash));
-    if (!user) throw new InvalidRefreshToken();
-    return this.pairs.issue(user, next.token);
+    const session = await this.transactions.run((tx) => this.exchange(tx, presented, next.hash));
+    if (!session) throw new InvalidRefreshToken();
+    return this.pairs.issue(session, next.token);
   }
 
-  private async exchange(tx: Tx, presented: string, hash: string): Promise<User | undefined> {
+  private async exchange(tx: Tx, presented: string, hash: string): Promise<Session | undefined> {
     const ownerId = await this.refreshTokens.ownerOf(tx, presented);
     if (ownerId === undefined) return undefined;
     const user = await lockAccount(tx, ownerId);
     const token = await this.refreshTokens.byHash(tx, presented);
     if (!user?.active || !token) return undefined;
+    const session = { userId: user.id, role: user.role, sessionId: token.familyId };
     const successor = { userId: user.id, hash, lifetimeSeconds: this.settings.refreshTokenSeconds };
     switch (refreshVerdict(token)) {
       case 'rotate':
         await this.refreshTokens.rotate(tx, token, successor);
-        return user;
+        return session;
       case 'replace_successor':
         await this.refreshTokens.replaceSuccessor(tx, token, successor);
-        return user;
+        return session;
       case 'revoke_family':
         await this.refreshTokens.revokeFamily(tx, token.familyId);
         this.logger.warn('A refresh token was used twice; its session was ended.', { familyId: token.familyId });

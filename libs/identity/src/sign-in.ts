@@ -5,7 +5,7 @@ import { InvalidCredentials } from './identity.errors';
 import { Passwords } from './passwords/passwords';
 import { emailKey } from './rules/email-key';
 import { newRefreshSecret } from './sessions/refresh-secret';
-import { type TokenPair, TokenPairs } from './sessions/token-pairs';
+import { type Session, type TokenPair, TokenPairs } from './sessions/token-pairs';
 import { RefreshTokenRepository } from './store/refresh-token.repository';
 import type { User } from './store/user.entity';
 import { lockAccount } from './store/user.locks';
@@ -32,17 +32,17 @@ export class SignIn {
     const matched = await this.passwords.matches(credentials.password, user?.passwordHash);
     if (!user?.active || !matched) throw new InvalidCredentials();
     const refresh = newRefreshSecret();
-    const account = await this.openSession(user, refresh.hash);
-    return this.pairs.issue(account, refresh.token);
+    const session = await this.openSession(user, refresh.hash);
+    return this.pairs.issue(session, refresh.token);
   }
 
-  private async openSession(checked: User, hash: string): Promise<User> {
+  private async openSession(checked: User, hash: string): Promise<Session> {
     return this.transactions.run(async (tx) => {
       const user = await lockAccount(tx, checked.id);
       if (!user?.active || user.passwordHash !== checked.passwordHash) throw new InvalidCredentials();
       const lifetimeSeconds = this.settings.refreshTokenSeconds;
-      await this.refreshTokens.found(tx, { userId: user.id, hash, lifetimeSeconds });
-      return user;
+      const sessionId = await this.refreshTokens.found(tx, { userId: user.id, hash, lifetimeSeconds });
+      return { userId: user.id, role: user.role, sessionId };
     });
   }
 }

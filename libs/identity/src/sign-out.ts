@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '#database';
-import { hashOfRefreshToken } from './sessions/refresh-secret';
+import { hashOfSecret } from './sessions/refresh-secret';
 import { RefreshTokenRepository } from './store/refresh-token.repository';
 import { lockAccount } from './store/user.locks';
 
 /**
- * Ends the session that a refresh token belongs to. A token that is unknown or somebody else's is left alone without a
- * word. Access tokens of the session live on until they expire.
+ * Ends the session that a refresh token belongs to, and with it, within a second, the session's access tokens. A token that is
+ * unknown or somebody else's is left alone without a word.
  */
 @Injectable()
 export class SignOut {
@@ -18,7 +18,7 @@ export class SignOut {
   async run({ userId, refresh }: { userId: string; refresh: string }): Promise<void> {
     await this.transactions.run(async (tx) => {
       await lockAccount(tx, userId);
-      const token = await this.refreshTokens.byHash(tx, hashOfRefreshToken(refresh));
+      const token = await this.refreshTokens.byHash(tx, hashOfSecret(refresh));
       if (token?.userId === userId) await this.refreshTokens.revokeFamily(tx, token.familyId);
     });
   }

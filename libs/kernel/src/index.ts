@@ -1,5 +1,6 @@
 export { DomainError, NotFound } from './domain-error';
 export type { ErrorDetails, ErrorKind, Fault } from './domain-error';
+export { erasedAddress } from './erased';
 export { newId, newOrderReference, newSecretToken } from './ids';
 export { LineOutput } from './line-output';
 export type { LossReport, WriteBytes } from './line-output';

@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MailSettings } from '#config';
+import { IdentityModule } from '#identity';
 import { InventoryModule } from '#inventory';
 import { OrdersModule } from '#orders';
 import { PaymentsModule } from '#payments';
 import { FailMails } from './fail-mails';
+import { AccountMailSubscriptions } from './jobs/account-mail.subscriptions';
 import { MailSubscriptions } from './jobs/mail.subscriptions';
 import { MailExpiryWarning } from './mail-expiry-warning';
 import { MailLowStock } from './mail-low-stock';
 import { MailPaidOrder } from './mail-paid-order';
+import { MailPasswordReset } from './mail-password-reset';
 import { MailRefund } from './mail-refund';
 import { MailShipment } from './mail-shipment';
 import { NotificationsModule } from './notifications.module';
@@ -18,7 +21,7 @@ import { SmtpTransport } from './transports/smtp.transport';
 
 /** Sending: for processes that consume messages. Needs `JobRegistry` and `Inbox`. */
 @Module({
-  imports: [NotificationsModule, InventoryModule, OrdersModule, PaymentsModule],
+  imports: [NotificationsModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule],
   providers: [
     {
       provide: MailTransport,
@@ -33,6 +36,8 @@ import { SmtpTransport } from './transports/smtp.transport';
     MailShipment,
     MailRefund,
     MailLowStock,
+    MailPasswordReset,
+    AccountMailSubscriptions,
     MailSubscriptions,
   ],
 })

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MailSettings } from '#config';
 import { TransactionRunner, type Tx } from '#database';
+import { erasedAddress } from '#kernel';
 import { type SpanDescription, traced } from '#observability';
 import { Inbox } from '#queue';
 import { MailRefused, NotificationBeingSent } from './notifications.errors';
@@ -62,8 +63,12 @@ export class SendMails {
     this.host = senderHost(settings.from);
   }
 
-  /** @throws NotificationBeingSent, MailRefused, or what kept the transport from taking a mail */
+  /**
+   * Records the mails as skipped when their reader was erased.
+   * @throws NotificationBeingSent, MailRefused, or what kept the transport from taking a mail
+   */
   async run(handled: Handled, mailing: Mailing): Promise<void> {
+    if (mailing.recipient === erasedAddress) return this.skip(handled, mailing);
     const { claims, elsewhere } = await this.transactions.run((tx) => this.claim(tx, mailing));
     const deliveries = await Promise.all(claims.map((claim) => this.deliver(claim, mailing)));
     const failure = worstOf(deliveries) ?? (elsewhere ? new NotificationBeingSent() : undefined);

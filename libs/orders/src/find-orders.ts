@@ -36,6 +36,11 @@ export class FindOrders {
     return this.readModel.wasSold(reader, orderId);
   }
 
+  /** Ids of all orders of a customer. */
+  async idsOf(reader: Reader, userId: string): Promise<string[]> {
+    return this.readModel.idsOf(reader, userId);
+  }
+
   async timeline(reader: Reader, orderId: string): Promise<TransitionView[]> {
     return this.readModel.timeline(reader, orderId);
   }

@@ -1,3 +1,7 @@
+export { EraseOrders } from './erase-orders';
+export type { ErasedOrders } from './erase-orders';
+export { ExportOrders } from './export-orders';
+export type { OrderExport } from './export-orders';
 export { FindFulfilments } from './find-fulfilments';
 export { FindOrderByReference } from './find-order-by-reference';
 export { FindOrders } from './find-orders';
@@ -6,7 +10,7 @@ export { LockOrders } from './lock-orders';
 export type { LockedOrder } from './lock-orders';
 export { MoveOrders } from './move-orders';
 export { OpenOrders } from './open-orders';
-export { InvalidTransition } from './orders.errors';
+export { InvalidTransition, OrdersOpen } from './orders.errors';
 export {
   OrderCancelled,
   OrderCompleted,

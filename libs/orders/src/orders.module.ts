@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { GaugesModule } from '#observability';
+import { EraseOrders } from './erase-orders';
+import { ExportOrders } from './export-orders';
 import { FindFulfilments } from './find-fulfilments';
 import { FindOrderByReference } from './find-order-by-reference';
 import { FindOrders } from './find-orders';
@@ -30,6 +32,8 @@ const useCases = [
   FollowOrders,
   RecordRefund,
   RecordFulfilment,
+  EraseOrders,
+  ExportOrders,
 ];
 
 @Module({

@@ -35,3 +35,13 @@ export class ProviderRefused extends DomainError {
     super('conflict', 'payment_refused', { detail: `The payment provider refuses this: ${reason}.` });
   }
 }
+
+/** A provider may still take money for one of these orders. Nothing was changed. */
+export class PaymentsOpen extends DomainError {
+  constructor() {
+    super('conflict', 'orders_open', {
+      detail: 'A payment is still being settled with its provider. Try again in a few minutes.',
+      retryAfterSeconds: 60,
+    });
+  }
+}

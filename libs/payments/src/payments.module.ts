@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CancelPayment } from './cancel-payment';
+import { ExportPayments } from './export-payments';
 import { FindPayments } from './find-payments';
 import { FindRefunds } from './find-refunds';
 import { KeepEvent } from './keep-event';
@@ -16,10 +17,12 @@ import { StripeProvider } from './providers/stripe-provider';
 import { ReceiveWebhook } from './receive-webhook';
 import { ReconcilePayment } from './reconcile-payment';
 import { ReconcilePayments } from './reconcile-payments';
+import { RefuseWhileOpen } from './refuse-while-open';
 import { RequestCancellations } from './request-cancellations';
 import { RequeueStuck } from './requeue-stuck';
 import { RequestRefund } from './request-refund';
 import { SendRefund } from './send-refund';
+import { PaymentExportReadModel } from './store/payment-export.read-model';
 import { PaymentEvent } from './store/payment-event.entity';
 import { PaymentEventReadModel } from './store/payment-event.read-model';
 import { PaymentEventRepository } from './store/payment-event.repository';
@@ -47,12 +50,15 @@ const useCases = [
   RequeueStuck,
   SendRefund,
   SandboxSender,
+  ExportPayments,
+  RefuseWhileOpen,
 ];
 
 @Module({
   imports: [TypeOrmModule.forFeature([Payment, PaymentEvent, Refund, RefundLine, SandboxCharge])],
   providers: [
     PaymentRepository,
+    PaymentExportReadModel,
     PaymentEventRepository,
     PaymentEventReadModel,
     RefundRepository,

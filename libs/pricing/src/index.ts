@@ -1,10 +1,13 @@
 export { CheckCoupon } from './check-coupon';
+export { ExportNamedRules } from './export-named-rules';
+export { ForgetCustomer } from './forget-customer';
 export { explain } from './rules/explanation';
 export type { ExplainedStep } from './rules/explanation';
 export { PriceLines } from './price-lines';
 export type { PricedBasket, PriceTerms } from './price-lines';
 export { CouponInvalid } from './pricing.errors';
 export { PricingModule } from './pricing.module';
+export type { NamedRule } from './store/price-rule.read-model';
 export type { PriceStep } from './rules/price-step';
 export type { PriceRequest, Quote } from './rules/quote';
 export { RuleUses } from './rule-uses';

@@ -7,6 +7,8 @@ import { ChangeRule } from './change-rule';
 import { CheckCoupon } from './check-coupon';
 import { CheckRuleReferences } from './check-rule-references';
 import { CreateRule } from './create-rule';
+import { ExportNamedRules } from './export-named-rules';
+import { ForgetCustomer } from './forget-customer';
 import { ListRules } from './list-rules';
 import { LiveRules } from './live-rules';
 import { PriceLines } from './price-lines';
@@ -37,6 +39,8 @@ const useCases = [
   RemoveRule,
   ShowRule,
   ListRules,
+  ForgetCustomer,
+  ExportNamedRules,
 ];
 
 @Module({

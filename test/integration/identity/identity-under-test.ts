@@ -1,4 +1,4 @@
-import type { INestApplicationContext, Type } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,15 @@ import { ConfigModule, loadConfig } from '#config';
 import { DatabaseModule } from '#database';
 import { HttpModule } from '#http';
 import { IdentityModule } from '#identity';
+import { IdentityJobsModule } from '#identity/jobs';
 import { MetricsModule } from '#observability';
+import { JobRegistry, QueueModule } from '#queue';
 import { eventually } from '../../support/eventually';
 import { cloneDatabase } from '../../support/test-database';
 
 /** The identity domain on a database of its own, and a second way into that database to look and to meddle. */
 export interface IdentityUnderTest {
+  readonly databaseUrl: string;
   get<UseCase>(useCase: Type<UseCase>): UseCase;
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /**
@@ -31,6 +34,7 @@ export async function startIdentity(): Promise<IdentityUnderTest> {
   const connection = await connect(database.url);
   const sql = async <Row>(text: string, values: unknown[] = []) => (await connection.query(text, values)).rows as Row[];
   return {
+    databaseUrl: database.url,
     get: (useCase) => module.get(useCase),
     sql,
     collide: async (userId, contenders) => {
@@ -64,10 +68,23 @@ async function connect(url: string): Promise<Client> {
   return client;
 }
 
+@Global()
+@Module({ providers: [JobRegistry], exports: [JobRegistry] })
+class JobsModule {}
+
 async function identityModule(url: string, dataDir: string): Promise<INestApplicationContext> {
   const config = loadConfig({ DATABASE_URL: url, HOLDFAST_DATA_DIR: dataDir });
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.forRoot(config), MetricsModule, DatabaseModule.forRoot('test'), HttpModule, IdentityModule],
+    imports: [
+      ConfigModule.forRoot(config),
+      MetricsModule,
+      DatabaseModule.forRoot('test'),
+      QueueModule.forAppending(),
+      HttpModule,
+      JobsModule,
+      IdentityModule,
+      IdentityJobsModule,
+    ],
   }).compile();
   return module.init();
 }

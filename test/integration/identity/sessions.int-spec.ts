@@ -40,9 +40,9 @@ describe('a session', () => {
   it('opens with a token that says who is calling and a secret that is stored as a hash', async () => {
     const pair = await signIn();
     const { caller } = await identity.get(AccessTokens).verify(pair.access);
-    expect(caller).toEqual({ userId, role: 'customer' });
-    expect(pair.expiresIn).toBe(900);
     const stored = await rows();
+    expect(caller).toEqual({ userId, role: 'customer', sessionId: stored[0]?.family_id });
+    expect(pair.expiresIn).toBe(900);
     expect(stored).toHaveLength(1);
     expect(stored[0]?.token_hash).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(stored)).not.toContain(pair.refresh);

@@ -199,6 +199,10 @@ export class CartRepository {
     await this.touch(tx, into);
   }
 
+  async remove(tx: Tx, cartId: string): Promise<void> {
+    await tx.query('delete from carts where id = $1', [cartId]);
+  }
+
   /** Deletes carts that nobody has touched for 30 days; returns how many. */
   async purgeAbandoned(reader: Reader, limit: number): Promise<number> {
     const rows = await reader.query(

@@ -15,6 +15,7 @@ import { Payments1763900400000 } from './1763900400000-payments';
 import { Fulfilments1763900500000 } from './1763900500000-fulfilments';
 import { OutgoingWebhooks1763900600000 } from './1763900600000-outgoing-webhooks';
 import { RefundEvents1763900700000 } from './1763900700000-refund-events';
+import { AccountsAndPrivacy1764000100000 } from './1764000100000-accounts-and-privacy';
 import { RateLimits1764000200000 } from './1764000200000-rate-limits';
 import { TraceableWork1764000300000 } from './1764000300000-traceable-work';
 
@@ -37,6 +38,7 @@ export const migrations = [
   Fulfilments1763900500000,
   OutgoingWebhooks1763900600000,
   RefundEvents1763900700000,
+  AccountsAndPrivacy1764000100000,
   RateLimits1764000200000,
   TraceableWork1764000300000,
 ];

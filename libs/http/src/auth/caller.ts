@@ -7,6 +7,8 @@ export type Role = (typeof roles)[number];
 export interface Caller {
   readonly userId: string;
   readonly role: Role;
+  /** The session that the token belongs to; a token without one stands for its user alone. */
+  readonly sessionId?: string;
 }
 
 /**

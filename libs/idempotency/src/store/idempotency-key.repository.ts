@@ -71,6 +71,18 @@ const keepAnswers = prepared(`
 /** The statements of idempotency keys; what they mean is for IdempotencyKeys to say. */
 @Injectable()
 export class IdempotencyKeyRepository {
+  async remove(tx: Tx, scope: string, resourceIds: readonly string[]): Promise<void> {
+    await tx.query('delete from idempotency_keys where scope = $1 or resource_id = any($2::uuid[])', [
+      scope,
+      resourceIds,
+    ]);
+  }
+
+  async inScope(reader: Reader, scope: string): Promise<{ key: string; createdAt: Date }[]> {
+    const sql = 'select key, created_at as "createdAt" from idempotency_keys where scope = $1 order by created_at';
+    return reader.query(sql, [scope]);
+  }
+
   /** @returns whether the key was free and is now claimed by this transaction */
   async insert(tx: Tx, { scope, key, fingerprint }: KeyName & { fingerprint: string }): Promise<boolean> {
     const inserted = await tx.locking('idempotency_key', () => tx.query(insertKey, [scope, key, fingerprint]));

@@ -19,6 +19,6 @@ export class RefreshRequest {
 }
 
 export class VerifyRequest {
-  @TextField({ description: 'An access token', max: 4096, example: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln' })
+  @TextField({ description: 'An access token', max: 65_536, example: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTk5In0.c2ln' })
   readonly token!: string;
 }

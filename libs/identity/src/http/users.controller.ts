@@ -1,9 +1,12 @@
 import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Endpoint } from '#http';
+import { ChangePassword } from '../change-password';
 import { ChangeProfile } from '../change-profile';
+import { PasswordChangeIncomplete } from '../identity.errors';
 import { RegisterUser } from '../register-user';
 import { ShowProfile } from '../show-profile';
+import { ChangesWithoutPassword } from './changes-without-password';
 import { ChangeProfileRequest, RegisterRequest } from './users.request';
 import { UserResponse } from './users.response';
 
@@ -14,6 +17,7 @@ export class UsersController {
     private readonly registerUser: RegisterUser,
     private readonly showProfile: ShowProfile,
     private readonly changeProfile: ChangeProfile,
+    private readonly changePassword: ChangePassword,
   ) {}
 
   @Post()
@@ -35,8 +39,23 @@ export class UsersController {
   }
 
   @Patch('me')
-  @Endpoint({ summary: "Change the caller's own name", access: 'customer', response: UserResponse })
-  async change(@CurrentCaller() { userId }: Caller, @Body() { name }: ChangeProfileRequest): Promise<UserResponse> {
+  @Endpoint({
+    summary: "Change the caller's own name or password",
+    description: 'A new password ends all sessions but the one that this is asked in.',
+    access: 'customer',
+    limit: 'auth',
+    uncounted: ChangesWithoutPassword,
+    response: UserResponse,
+    errors: { 403: 'The current password is wrong (`wrong_password`).' },
+  })
+  async change(@CurrentCaller() caller: Caller, @Body() body: ChangeProfileRequest): Promise<UserResponse> {
+    const { userId, sessionId } = caller;
+    const { name, currentPassword, newPassword } = body;
+    if (currentPassword !== undefined && newPassword !== undefined) {
+      await this.changePassword.run({ userId, sessionId, currentPassword, newPassword });
+    } else if (currentPassword !== undefined || newPassword !== undefined) {
+      throw new PasswordChangeIncomplete(newPassword === undefined ? 'newPassword' : 'currentPassword');
+    }
     return UserResponse.of(await this.changeProfile.run({ userId, name }));
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { roles } from '#http';
-import { type Profile, tiers } from '../rules/profile';
+import { type AccountView, type Profile, tiers } from '../rules/profile';
 
 export class UserResponse {
   @ApiProperty({ format: 'uuid' })
@@ -20,5 +20,22 @@ export class UserResponse {
 
   static of({ id, email, name, role, tier }: Profile): UserResponse {
     return { id, email, name, role, tier };
+  }
+}
+
+export class AccountResponse extends UserResponse {
+  @ApiProperty({ description: 'Whether it can sign in' })
+  readonly active!: boolean;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly updatedAt!: string;
+
+  static override of(account: AccountView): AccountResponse {
+    const { active, createdAt, updatedAt } = account;
+    const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+    return { ...UserResponse.of(account), active, ...times };
   }
 }

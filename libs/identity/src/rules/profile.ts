@@ -13,6 +13,20 @@ export interface Profile {
   readonly tier: Tier | null;
 }
 
+/** What admins decide about an account. */
+export interface AccountRights {
+  readonly role: Role;
+  readonly tier: Tier | null;
+  /** False: it cannot sign in, and its sessions are over. */
+  readonly active: boolean;
+}
+
+/** What admins see of an account. */
+export interface AccountView extends Profile, AccountRights {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
 /** Leaves behind everything that is not for showing. */
 export function profileOf({ id, email, name, role, tier }: Profile): Profile {
   return { id, email, name, role, tier };

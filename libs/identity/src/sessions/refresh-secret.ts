@@ -9,10 +9,10 @@ export interface RefreshSecret {
 
 export function newRefreshSecret(): RefreshSecret {
   const token = newSecretToken();
-  return { token, hash: hashOfRefreshToken(token) };
+  return { token, hash: hashOfSecret(token) };
 }
 
-/** The token has 256 random bits, so a fast hash is enough to make a stolen table worthless. */
-export function hashOfRefreshToken(token: string): string {
+/** Tokens have 256 random bits, so a fast hash is enough to make a stolen table worthless. */
+export function hashOfSecret(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -10,13 +10,20 @@ export interface TokenPair {
   readonly expiresIn: number;
 }
 
+/** What an access token says: whose it is, with which role, and by which sign-in. */
+export interface Session {
+  readonly userId: string;
+  readonly role: Role;
+  readonly sessionId: string;
+}
+
 /** Puts a signed access token beside a refresh token that is stored already. */
 @Injectable()
 export class TokenPairs {
   constructor(private readonly accessTokens: AccessTokens) {}
 
-  async issue(account: { id: string; role: Role }, refresh: string): Promise<TokenPair> {
-    const access = await this.accessTokens.issue({ userId: account.id, role: account.role });
+  async issue(session: Session, refresh: string): Promise<TokenPair> {
+    const access = await this.accessTokens.issue(session);
     return { access, refresh, expiresIn: this.accessTokens.lifetimeSeconds };
   }
 }

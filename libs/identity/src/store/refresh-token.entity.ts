@@ -9,6 +9,8 @@ import { User } from './user.entity';
 @Unique('refresh_tokens_hash_unique', ['tokenHash'])
 @Index('refresh_tokens_family_idx', ['familyId'])
 @Index('refresh_tokens_user_idx', ['userId'])
+@Index('refresh_tokens_ended_idx', ['revokedAt'], { where: 'revoked_at is not null and replaced_at is null' })
+@Index('refresh_tokens_expiry_idx', ['expiresAt'])
 export class RefreshToken {
   @PrimaryColumn('uuid')
   id!: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#database';
+import type { Reader, Tx } from '#database';
 import { newId } from '#kernel';
 import type { PresentedToken } from '../rules/refresh-verdict';
 
@@ -7,6 +7,14 @@ export interface NewToken {
   readonly userId: string;
   readonly hash: string;
   readonly lifetimeSeconds: number;
+}
+
+export interface SessionView {
+  readonly startedAt: Date;
+  readonly lastRefreshedAt: Date;
+  readonly expiresAt: Date;
+  /** Null while it goes on, or when its time was over. */
+  readonly endedAt: Date | null;
 }
 
 export interface StoredToken extends PresentedToken {
@@ -22,9 +30,11 @@ export interface StoredToken extends PresentedToken {
  */
 @Injectable()
 export class RefreshTokenRepository {
-  /** Stores the first token of a new family. */
-  async found(tx: Tx, token: NewToken): Promise<void> {
-    await this.insert(tx, { ...token, familyId: newId() });
+  /** Stores the first token of a new family; returns the family's id. */
+  async found(tx: Tx, token: NewToken): Promise<string> {
+    const familyId = newId();
+    await this.insert(tx, { ...token, familyId });
+    return familyId;
   }
 
   /** Whose token it is. Never changes, so it may be asked before that account is locked. */
@@ -81,12 +91,40 @@ export class RefreshTokenRepository {
     );
   }
 
-  /** Ends every session of one account. */
-  async revokeAllOf(tx: Tx, userId: string): Promise<void> {
+  /** Ends every session of one account, but for the one that is to go on. */
+  async revokeAllOf(tx: Tx, userId: string, except?: string): Promise<void> {
     await tx.query(
-      'update refresh_tokens set revoked_at = clock_timestamp() where user_id = $1 and revoked_at is null',
+      `update refresh_tokens set revoked_at = clock_timestamp()
+       where user_id = $1 and revoked_at is null and family_id is distinct from $2::uuid`,
+      [userId, except ?? null],
+    );
+  }
+
+  /** Forgets every session of one account. */
+  async removeAllOf(tx: Tx, userId: string): Promise<void> {
+    await tx.query('delete from refresh_tokens where user_id = $1', [userId]);
+  }
+
+  /** When each session of an account began, was carried on last, and how it ended; the newest first. */
+  async sessionsOf(reader: Reader, userId: string): Promise<SessionView[]> {
+    return reader.query<SessionView>(
+      `select min(created_at) as "startedAt", max(created_at) as "lastRefreshedAt", max(expires_at) as "expiresAt",
+         max(revoked_at) as "endedAt"
+       from refresh_tokens where user_id = $1 group by family_id order by min(created_at) desc`,
       [userId],
     );
+  }
+
+  /** Deletes tokens that have been good for nothing for a day, the oldest first; returns how many. */
+  async purge(reader: Reader, limit: number): Promise<number> {
+    const rows = await reader.query(
+      `delete from refresh_tokens where id in (
+         select id from refresh_tokens where expires_at < now() - interval '1 day'
+         order by expires_at limit $1 for update skip locked
+       ) returning id`,
+      [limit],
+    );
+    return rows.length;
   }
 
   private async insert(tx: Tx, token: NewToken & { familyId: string }): Promise<string> {

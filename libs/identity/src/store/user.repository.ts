@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Tx, violatedConstraint } from '#database';
-import { newId } from '#kernel';
-import type { Profile, Role } from '../rules/profile';
+import { type Reader, type Tx, violatedConstraint } from '#database';
+import { erasedAddress, newId } from '#kernel';
+import type { AccountRights, Profile, Role } from '../rules/profile';
 
 export interface NewUser {
   readonly email: string;
@@ -41,14 +41,54 @@ export class UserRepository {
     return renamed;
   }
 
-  /** Makes a locked account an active admin; a null `passwordHash` keeps its password. */
-  async promote(tx: Tx, userId: string, passwordHash: string | null): Promise<void> {
+  /** Makes a locked account an active admin. */
+  async promote(tx: Tx, userId: string): Promise<void> {
     await tx.query(
       `update users
-       set role = 'admin', active = true, password_hash = coalesce($2, password_hash), updated_at = now()
+       set role = 'admin', active = true, updated_at = now(), rights_changed_at = clock_timestamp()
        where id = $1`,
-      [userId, passwordHash],
+      [userId],
     );
+  }
+
+  async setPassword(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+    await tx.query('update users set password_hash = $2, updated_at = now() where id = $1', [userId, passwordHash]);
+  }
+
+  /** Gives a locked account these rights, and notes when they became others. */
+  async setRights(tx: Tx, userId: string, { role, tier, active }: AccountRights): Promise<void> {
+    await tx.query(
+      `update users
+       set role = $2, tier = $3, active = $4, updated_at = now(),
+         rights_changed_at = case when (role, active) is distinct from ($2, $4) then clock_timestamp() else rights_changed_at end
+       where id = $1`,
+      [userId, role, tier, active],
+    );
+  }
+
+  /** Takes everything personal out of a locked account, and whatever could open it. */
+  async erase(tx: Tx, userId: string): Promise<void> {
+    await tx.query(
+      `update users
+       set email = $2, email_key = 'erased ' || id, name = null, password_hash = '', role = 'customer', tier = null,
+         active = false, updated_at = now(), rights_changed_at = clock_timestamp(), erased_at = now()
+       where id = $1`,
+      [userId, erasedAddress],
+    );
+  }
+
+  async unswept(reader: Reader, { settleSeconds, limit }: { settleSeconds: number; limit: number }): Promise<string[]> {
+    const rows = await reader.query<{ id: string }>(
+      `select id from users
+       where erased_at < now() - make_interval(secs => $1) and erased_at is not null and erasure_swept_at is null
+       order by erased_at limit $2`,
+      [settleSeconds, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async markSwept(tx: Tx, userId: string): Promise<void> {
+    await tx.query('update users set erasure_swept_at = now() where id = $1', [userId]);
   }
 }
 

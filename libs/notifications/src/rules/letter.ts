@@ -15,7 +15,8 @@ export type Block =
   | { readonly kind: 'sentence'; readonly sentence: Sentence }
   | { readonly kind: 'items'; readonly items: readonly Item[]; readonly sums: readonly Fact[] }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
-  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly string[] };
+  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'link'; readonly words: string; readonly url: string };
 
 /** What a mail says, whatever it looks like. */
 export interface Letter {
@@ -67,6 +68,8 @@ function textOf(block: Block): string[] {
       return block.facts.map(factText);
     case 'lines':
       return [oneLine(block.title), ...block.lines.map(oneLine)];
+    case 'link':
+      return [oneLine(block.url)];
   }
 }
 
@@ -121,6 +124,8 @@ function htmlOf(block: Block): string[] {
       ];
     case 'lines':
       return [`<p>${printed(block.title)}<br>`, block.lines.map(printed).join('<br>\n'), '</p>'];
+    case 'link':
+      return [`<p><a href="${printed(block.url)}">`, `${printed(block.words)}</a></p>`];
   }
 }
 

@@ -6,6 +6,7 @@ export const mailTemplates = [
   'order_shipped',
   'refund_issued',
   'low_stock',
+  'password_reset',
 ] as const;
 
 export type MailTemplate = (typeof mailTemplates)[number];

@@ -36,6 +36,14 @@ export class FulfilmentRepository {
     return delivered.length > 0;
   }
 
+  /** Takes out by what a carrier knows the way to the customer. */
+  async erase(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    await tx.query(
+      'update fulfilments set tracking_number = null where order_id = any($1::uuid[]) and tracking_number is not null',
+      [orderIds],
+    );
+  }
+
   async ofOrders(reader: Reader, orderIds: readonly string[]): Promise<(FulfilmentView & { orderId: string })[]> {
     return reader.query(
       `select id, order_id as "orderId", carrier, tracking_number as "trackingNumber", shipped_at as "shippedAt",

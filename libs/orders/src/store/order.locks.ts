@@ -21,3 +21,15 @@ export async function lockOrders(
     return query.getMany();
   });
 }
+
+/** Locks all orders of one customer until the transaction ends, in id order, with one query. */
+export async function lockOrdersOf(tx: Tx, userId: string): Promise<Order[]> {
+  return tx.locking('order', () =>
+    tx.manager
+      .createQueryBuilder(Order, 'orders')
+      .where({ userId })
+      .orderBy('orders.id')
+      .setLock('pessimistic_write')
+      .getMany(),
+  );
+}

@@ -75,7 +75,8 @@ export interface OrderFilter {
   readonly customerId?: string;
   /** Continues below this order. */
   readonly after?: { readonly createdAtMicros: string; readonly id: string };
-  readonly limit: number;
+  /** Null: all of them. */
+  readonly limit: number | null;
   readonly offset: number;
 }
 
@@ -155,6 +156,23 @@ export class OrderReadModel {
        from order_transitions where order_id = $1 order by seq`,
       [orderId],
     );
+  }
+
+  /** The histories of these orders, by order id. */
+  async timelines(reader: Reader, orderIds: readonly string[]): Promise<ReadonlyMap<string, TransitionView[]>> {
+    const rows = await reader.query<TransitionView & { readonly orderId: string }>(
+      `select id, order_id as "orderId", from_status as "from", to_status as "to", at, actor, reason
+       from order_transitions where order_id = any($1::uuid[]) order by seq`,
+      [orderIds],
+    );
+    const timelines = new Map<string, TransitionView[]>();
+    for (const { orderId, ...entry } of rows) timelines.set(orderId, [...(timelines.get(orderId) ?? []), entry]);
+    return timelines;
+  }
+
+  async idsOf(reader: Reader, userId: string): Promise<string[]> {
+    const rows = await reader.query<{ id: string }>('select id from orders where user_id = $1 order by id', [userId]);
+    return rows.map(({ id }) => id);
   }
 
   async wasSold(reader: Reader, orderId: string): Promise<boolean> {

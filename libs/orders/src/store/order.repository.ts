@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { joined, joinedTexts, plainArray, prepared, type Tx } from '#database';
-import { newId } from '#kernel';
+import { erasedAddress, newId } from '#kernel';
 import type { OrderStatus } from '../rules/order-state';
 import type { StoredPriceStep } from './order-line.entity';
 import type { ShippingAddress } from './order.entity';
@@ -109,6 +109,15 @@ export class OrderRepository {
     await tx.query(
       'update orders set refunded_minor = refunded_minor + $2, version = version + 1, updated_at = now() where id = $1',
       [orderId, amountMinor.toString()],
+    );
+  }
+
+  /** Takes out of locked orders who ordered, and where to. */
+  async erase(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    await tx.query(
+      `update orders set email = $2, shipping_address = null, version = version + 1, updated_at = now()
+       where id = any($1::uuid[]) and (email <> $2 or shipping_address is not null)`,
+      [orderIds, erasedAddress],
     );
   }
 

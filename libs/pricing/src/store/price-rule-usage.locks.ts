@@ -40,3 +40,15 @@ export async function lockUsageOfRule(tx: Tx, ruleId: string): Promise<PriceRule
       .getOne(),
   );
 }
+
+/** As `lockUsageOfRule`, of several rules, in id order, with one query. */
+export async function lockUsageOfRules(tx: Tx, ruleIds: readonly string[]): Promise<PriceRuleUsage[]> {
+  return tx.locking('coupon', () =>
+    tx.manager
+      .createQueryBuilder(PriceRuleUsage, 'usage')
+      .where('usage.ruleId = any(:ruleIds)', { ruleIds })
+      .orderBy('usage.ruleId')
+      .setLock('pessimistic_write')
+      .getMany(),
+  );
+}

@@ -11,7 +11,7 @@ import type { Adjustment, RuleKind } from '../rules/price-rule';
      when 'tier' then tier is not null
      when 'seasonal' then starts_at is not null or ends_at is not null
      when 'geographic' then countries <> '{}'
-     when 'customer' then customer_ids <> '{}'
+     when 'customer' then customer_ids <> '{}' or deleted_at is not null
      else coupon_code is not null
    end`,
 )

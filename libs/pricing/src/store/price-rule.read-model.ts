@@ -14,6 +14,16 @@ export interface RuleView extends PriceRule {
   readonly updatedAt: Date;
 }
 
+/** What a customer may know of a rule with the customer's name in it. */
+export interface NamedRule {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: RuleKind;
+  readonly active: boolean;
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+}
+
 export interface RuleFilter {
   readonly kind?: RuleKind;
   readonly active?: boolean;
@@ -64,6 +74,15 @@ export class PriceRuleReadModel {
       [id],
     );
     return row && viewFrom(row);
+  }
+
+  /** The rules that name a customer, deleted ones included. */
+  async naming(reader: Reader, customerId: string): Promise<NamedRule[]> {
+    return reader.query<NamedRule>(
+      `select id, name, kind, active and deleted_at is null as active, starts_at as "startsAt", ends_at as "endsAt"
+       from price_rules where customer_ids @> array[$1::uuid] order by id`,
+      [customerId],
+    );
   }
 
   async count(reader: Reader, filter: RuleFilter): Promise<number> {

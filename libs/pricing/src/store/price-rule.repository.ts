@@ -47,6 +47,17 @@ export class PriceRuleRepository {
     );
   }
 
+  /** Takes a customer out of all rules, and rules that were for nobody else out of use. Their usage rows are locked. */
+  async forgetCustomer(tx: Tx, customerId: string): Promise<void> {
+    await tx.query(
+      `update price_rules
+       set customer_ids = array_remove(customer_ids, $1::uuid), version = version + 1, updated_at = now(),
+         deleted_at = case when array_remove(customer_ids, $1::uuid) = '{}' then coalesce(deleted_at, now()) else deleted_at end
+       where customer_ids @> array[$1::uuid]`,
+      [customerId],
+    );
+  }
+
   /** Takes a rule out of use. The row stays, for orders that still hold or give back a use of it. */
   async remove(tx: Tx, id: string): Promise<void> {
     await tx.query(

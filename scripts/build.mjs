@@ -1,4 +1,4 @@
-// Compiles apps/, libs/ and bench/ to dist/, one file to one file, and copies the browser assets that the API serves itself.
+// Compiles apps/, libs/, bench/ and the fuzzer to dist/, one file to one file, and copies the browser assets that the API serves itself.
 // Types are checked by `npm run check`; here speed counts, because every start may have to build.
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
@@ -10,8 +10,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
 const require = createRequire(import.meta.url);
 
+// The last two are the fuzzer, and what it shares with the tests.
+const folders = ['apps', 'libs', 'bench', 'test/fuzz', 'test/support'];
+
 async function filesBelow(folder) {
-  // An image is built without the benchmarks.
+  // An image is built without the benchmarks and the fuzzer.
   if (!existsSync(path.join(root, folder))) return [];
   const entries = await readdir(path.join(root, folder), { withFileTypes: true, recursive: true });
   return entries
@@ -25,7 +28,7 @@ const modifiedAt = async (file) => (await stat(file).catch(() => undefined))?.mt
 export async function build() {
   const { transformFile } = require('@swc/core');
   const swcrcAt = await modifiedAt(path.join(root, '.swcrc'));
-  const all = await Promise.all(['apps', 'libs', 'bench'].map(filesBelow));
+  const all = await Promise.all(folders.map(filesBelow));
   const sources = all
     .flat()
     .filter((file) => (file.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(file)) || file.endsWith('.json'));

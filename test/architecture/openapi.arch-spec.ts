@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-
-const projectRoot = path.resolve(__dirname, '../..');
+import { isProduction, projectFiles, projectRoot } from './project-files';
 
 interface Operation {
   readonly summary?: string;
@@ -46,6 +45,17 @@ describe('openapi.json', () => {
     const references = [...generated.matchAll(/"\$ref": "([^"]*)"/g)].map(([, reference]) => reference ?? '');
     expect(references.length).toBeGreaterThan(50);
     expect(references.filter((reference) => !resolves(reference))).toEqual([]);
+  });
+
+  it('is made of classes that each have a name of their own: of two with one name, one schema would stand for both', () => {
+    const texts = projectFiles()
+      .filter(isProduction)
+      .map(({ text }) => text);
+    const names = texts.flatMap((text) =>
+      [...text.matchAll(/^(?:export )?class (\w+(?:Request|Response))\b/gm)].map(([, name]) => name),
+    );
+    expect(names.length).toBeGreaterThan(50);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
   it('says of every operation what it does, and answers errors as problem documents', () => {

@@ -65,6 +65,8 @@ describe('bad input', () => {
     ['a quantity that is null', `{"productId": "${nowhere}", "quantity": null}`],
     ['an id that is null', '{"items": [{"variantId": null, "quantity": 1}]}'],
     ['a body that nests too deep', `{"items": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['a field named constructor', `{"productId": "${nowhere}", "quantity": 1, "constructor": 1}`],
+    ['a field named hasOwnProperty', `{"items": [{"variantId": "${nowhere}", "quantity": 1, "hasOwnProperty": 1}]}`],
     ['half a surrogate', `{"productId": "${nowhere}", "quantity": 1, "country": "\\ud800X"}`],
   ])('is answered with a 400 and changes nothing: %s', async (_, body) => {
     await expectProblem(await raw('/orders', body), 400);
@@ -107,6 +109,8 @@ describe('bad input', () => {
     ['/products?sort=secret', 400],
     ['/products?colour=red', 400],
     ['/products?page=1e9', 400],
+    ['/products?constructor=1', 400],
+    ['/products?__proto__=1', 400],
     ['/nothing-here', 404],
     ['/inventory', 403],
   ] as const)('answers GET %s with %i', async (path, status) => {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { signWebhook } from '#kernel';
-import { type Shop, webhookSecret } from './shop';
+import { webhookSecret } from './webhook-secret';
 
 /** A JSON body whose shape a test knows better than the compiler. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -38,8 +38,14 @@ export interface Customer {
   readonly headers: Headers_;
 }
 
+/** What a test needs of a shop to act in it: where its API is, and its database. */
+export interface Place {
+  readonly url: string;
+  rows<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
 /** Registers a customer and signs in, the way a front end does. */
-export async function newCustomer(shop: Shop): Promise<Customer> {
+export async function newCustomer(shop: Pick<Place, 'url'>): Promise<Customer> {
   const email = `customer-${randomBytes(6).toString('hex')}@example.com`;
   const password = 'correct horse battery';
   const registered = await call(shop.url, '/auth/users', { body: { email, password } });
@@ -48,11 +54,11 @@ export async function newCustomer(shop: Shop): Promise<Customer> {
 }
 
 /** A member of the staff; the role is set in the database because only admins could set it. */
-export async function newStaff(shop: Shop): Promise<Customer> {
-  const email = `staff-${randomBytes(6).toString('hex')}@example.com`;
+export async function newStaff(shop: Place, role: 'staff' | 'admin' = 'staff'): Promise<Customer> {
+  const email = `${role}-${randomBytes(6).toString('hex')}@example.com`;
   const password = 'correct horse battery';
   const registered = await call(shop.url, '/auth/users', { body: { email, password } });
-  await shop.rows(`update users set role = 'staff' where id = $1`, [registered.body.id]);
+  await shop.rows('update users set role = $2 where id = $1', [registered.body.id, role]);
   const session = await call(shop.url, '/auth/jwt/create', { body: { email, password } });
   return { id: registered.body.id, email, headers: { authorization: `Bearer ${session.body.access}` } };
 }
@@ -68,7 +74,7 @@ export async function newAdmin(shop: Shop): Promise<Customer> {
 
 /** Makes a product that can be bought; returns the id of its only variant and of itself. */
 export async function newProduct(
-  shop: Shop,
+  shop: Pick<Place, 'url'>,
   staff: Customer,
   product: { stock: number; price?: string },
 ): Promise<{ productId: string; variantId: string }> {
@@ -95,7 +101,7 @@ export interface Forgery {
 }
 
 /** Delivers an event as the sandbox provider would, properly signed unless told otherwise. */
-export async function deliver(shop: Shop, event: SandboxEvent, forgery: Forgery = {}): Promise<Reply> {
+export async function deliver(shop: Pick<Place, 'url'>, event: SandboxEvent, forgery: Forgery = {}): Promise<Reply> {
   const { eventId = `evt_${randomUUID()}`, status = 'success', ...rest } = event;
   const body = JSON.stringify({ eventId, status, ...rest });
   const at = new Date(Date.now() - (forgery.agedSeconds ?? 0) * 1000);

@@ -5,12 +5,10 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { eventually } from './eventually';
 import { cloneDatabase, type TestDatabase } from './test-database';
+import { webhookSecret } from './webhook-secret';
 
 const projectRoot = path.resolve(__dirname, '../..');
 const nodeFlags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps'];
-
-/** 32 bytes, known to the tests, so that they can sign what a provider would sign. */
-export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** A test that starts several processes at once, on a machine that others use too, gives its set-up as long as this. */
 export const startSeconds = 240;
@@ -150,6 +148,10 @@ export class Shop {
   /** Spreads requests over the APIs, as a proxy does. */
   urlFor(index: number): string {
     return this.urls[index % this.urls.length] ?? this.url;
+  }
+
+  get hasWorker(): boolean {
+    return this.workers.length > 0;
   }
 
   get databaseUrl(): string {

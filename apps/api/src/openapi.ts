@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { documentTransportRefusals } from '#http';
 
 const redocScript = path.join(process.cwd(), 'dist', 'assets', 'redoc.standalone.js');
 
@@ -30,7 +31,7 @@ export function makeDocument(app: NestFastifyApplication): OpenAPIObject {
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
-  return SwaggerModule.createDocument(app, builder, { operationIdFactory: operationId });
+  return documentTransportRefusals(SwaggerModule.createDocument(app, builder, { operationIdFactory: operationId }));
 }
 
 /** `OrdersController.show` → `orders_show`: short names for generated clients. */

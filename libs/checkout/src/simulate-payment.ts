@@ -31,7 +31,10 @@ export class SimulatePayment {
       ? await this.payments.one(this.statements, simulated.paymentId)
       : undefined;
     if (payment?.provider !== 'sandbox') throw new NotFound('payment');
-    const { reference } = await this.orders.one(this.statements, payment.orderId, simulated.audience);
-    return this.sandbox.order(payment, { ...simulated, reference });
+    const own = { audience: simulated.audience, ids: [payment.orderId], limit: 1, offset: 0 };
+    const [order] = await this.orders.run(this.statements, own);
+    // Of somebody else's payment nothing is said, not even that there is one.
+    if (!order) throw new NotFound('payment');
+    return this.sandbox.order(payment, { ...simulated, reference: order.reference });
   }
 }

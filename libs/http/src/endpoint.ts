@@ -1,6 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtension, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { accessKey } from './auth/access.guard';
 import type { Access } from './auth/caller';
 import { type DeclaredLimit, limitKey, type UncountedRequests } from './limits/declared-limit';
@@ -78,6 +78,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   const errors: Record<number, string | undefined> = { ...commonErrors(options), ...options.errors };
   const decorators: (MethodDecorator | ClassDecorator)[] = [
     SetMetadata(accessKey, options.access),
+    ApiExtension('x-access', options.access),
     HttpCode(status),
     ApiOperation({ summary: options.summary, description: options.description, security: securityOf(options.access) }),
     ApiExtraModels(ProblemResponse),

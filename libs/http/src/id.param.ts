@@ -1,4 +1,5 @@
 import { Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { DomainError } from '#kernel';
 
@@ -10,4 +11,11 @@ const uuidOnly: PipeTransform<string, string> = {
 };
 
 /** A path parameter that must be a UUID; anything else is refused before it reaches a query. */
-export const IdParam = (name = 'id'): ParameterDecorator => Param(name, uuidOnly);
+export function IdParam(name = 'id'): ParameterDecorator {
+  return (target, method, index) => {
+    Param(name, uuidOnly)(target, method, index);
+    const descriptor = method === undefined ? undefined : Object.getOwnPropertyDescriptor(target, method);
+    if (method !== undefined && descriptor)
+      ApiParam({ name, type: String, format: 'uuid' })(target, method, descriptor);
+  };
+}

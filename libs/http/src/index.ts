@@ -35,3 +35,4 @@ export type { Page } from './pagination';
 export { sendProblem } from './problems/problem';
 export { ProblemResponse } from './problems/problem.response';
 export { runProcess } from './run-process';
+export { documentTransportRefusals } from './transport-refusals';

@@ -1,13 +1,18 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { DomainError, type Fault } from '#kernel';
 
+const unknownField = 'is not a known field';
+
+const pointerTo = (parent: string, name: string): string =>
+  `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
 function faultsOf(errors: readonly ValidationError[], parent = ''): Fault[] {
   return errors.flatMap((error) => {
-    const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = pointerTo(parent, error.property);
     const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
       pointer,
-      detail: rule === 'whitelistValidation' ? 'is not a known field' : detail.replace(`${error.property} `, ''),
+      detail: rule === 'whitelistValidation' ? unknownField : detail.replace(`${error.property} `, ''),
     }));
     return [...own, ...faultsOf(error.children ?? [], pointer)];
   });
@@ -38,20 +43,40 @@ function rememberRules(): void {
   };
 }
 
+/** Fields with names that every object has, such as `constructor`. No request knows one. */
+function inheritedNames(value: unknown, parent = ''): Fault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const pointer = pointerTo(parent, name);
+    return name in Object.prototype ? [{ pointer, detail: unknownField }] : inheritedNames(member, pointer);
+  });
+}
+
+const refusalFor = (errors: readonly Fault[]): DomainError =>
+  new DomainError('invalid', 'validation_failed', {
+    detail: 'The request has fields that are missing, unknown or out of range.',
+    errors,
+  });
+
+/** class-validator looks for the rules of a field in a plain object, and takes what that inherits for rules: it is asked after. */
+class StrictValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const faults = this.toValidate(metadata) ? inheritedNames(value) : [];
+    if (faults.length > 0) throw refusalFor(faults);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
 /** Checks every body and query against its request class; what the class does not know is refused. */
 export function makeValidationPipe(): ValidationPipe {
   rememberRules();
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) =>
-      new DomainError('invalid', 'validation_failed', {
-        detail: 'The request has fields that are missing, unknown or out of range.',
-        errors: faultsOf(errors),
-      }),
+    exceptionFactory: (errors) => refusalFor(faultsOf(errors)),
   });
 }

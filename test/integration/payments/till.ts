@@ -10,7 +10,7 @@ import {
   RefundRequested,
 } from '#payments';
 import type { Headers_, Json, Reply } from '../../support/client';
-import { webhookSecret } from '../../support/shop';
+import { webhookSecret } from '../../support/webhook-secret';
 import { signedByStripe } from '../../support/stripe-events';
 import type { StripeFake } from '../../support/stripe-fake';
 import { CheckoutShop } from '../checkout/checkout-under-test';

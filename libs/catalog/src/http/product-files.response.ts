@@ -62,7 +62,7 @@ export class ImportProblemResponse extends OmitType(ProblemResponse, ['errors'])
     required: false,
     type: 'array',
     description: 'Faults of lines; of fields when the request itself is invalid',
-    items: { oneOf: [{ $ref: getSchemaPath(LineFaultResponse) }, { $ref: getSchemaPath('FaultResponse') }] },
+    items: { anyOf: [{ $ref: getSchemaPath(LineFaultResponse) }, { $ref: getSchemaPath('FaultResponse') }] },
   })
   readonly errors?: readonly LineFaultResponse[];
 

@@ -44,6 +44,7 @@ export class OrdersController {
     summary: 'Own orders, newest first; all of them for the staff',
     access: 'public',
     response: PageOf(OrderResponse),
+    errors: { 403: 'Only the staff may ask for the orders of one customer.' },
   })
   async list(
     @CurrentCaller() caller: Caller | undefined,

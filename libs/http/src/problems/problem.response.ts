@@ -1,8 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 export class FaultResponse {
-  @ApiProperty({ description: 'JSON pointer into the request body', example: '/items/0/quantity' })
-  readonly pointer!: string;
+  @ApiPropertyOptional({ description: 'JSON pointer into the request body', example: '/items/0/quantity' })
+  readonly pointer?: string;
+
+  @ApiPropertyOptional({ description: 'Of a file instead: the line on which the record begins, from 1', example: 17 })
+  readonly line?: number;
 
   @ApiPropertyOptional({ description: 'What is wrong there', example: 'must not be less than 1' })
   readonly detail?: string;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type AuditReport, type RuleId, ruleIds } from '../index';
 
-export class RuleResponse {
+export class AuditedRuleResponse {
   @ApiProperty({ enum: ruleIds, example: 'I1' })
   readonly rule!: RuleId;
 
@@ -16,8 +16,8 @@ export class AuditResponse {
   @ApiProperty({ format: 'date-time', description: 'By the clock of the database' })
   readonly checkedAt!: string;
 
-  @ApiProperty({ type: [RuleResponse] })
-  readonly rules!: readonly RuleResponse[];
+  @ApiProperty({ type: [AuditedRuleResponse] })
+  readonly rules!: readonly AuditedRuleResponse[];
 
   static of({ ok, checkedAt, rules }: AuditReport): AuditResponse {
     return {

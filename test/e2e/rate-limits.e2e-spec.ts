@@ -30,7 +30,7 @@ const onRedis = async (): Promise<Backend> => {
 
 const backends = [['PostgreSQL', onPostgres] as const, ...(hasRedisServer ? [['Redis', onRedis] as const] : [])];
 
-describe.each(backends)('limits of two API processes on %s', (_, open) => {
+describe.each(backends)('limits of two API processes on %s', (_name, open) => {
   let backend: Backend;
   let shop: Shop;
   let staff: Customer;

@@ -47,8 +47,8 @@ export function secrets(
 }
 
 /** The faults never repeat a value. */
-function weaknesses(name: string, secrets: readonly string[], minLength: number): string[] {
-  const found = secrets.map((secret) => weaknessOf(secret, minLength)).filter((weakness) => weakness !== undefined);
+function weaknesses(name: string, given: readonly string[], minLength: number): string[] {
+  const found = given.map((secret) => weaknessOf(secret, minLength)).filter((weakness) => weakness !== undefined);
   return found.map((weakness) => `${name} ${weakness}.`);
 }
 

@@ -35,8 +35,10 @@ describe('the data of a customer', () => {
   afterAll(() => shop.close());
 
   const signIn = (by: string) => call(shop.url, '/auth/jwt/create', { body: { email, password: by } });
-  const send = (path: string, body: unknown, method = 'POST', extra = {}): Promise<Reply> =>
-    call(shop.url, path, { method, body, headers: { ...headers, ...extra } });
+  const send = (path: string, body: unknown, extra: Record<string, string> = {}): Promise<Reply> =>
+    call(shop.url, path, { body, headers: { ...headers, ...extra } });
+  const erase = (by: string): Promise<Reply> =>
+    call(shop.url, '/auth/users/me', { method: 'DELETE', body: { password: by }, headers });
   const mailOf = (template: string) =>
     eventually(() => shop.mails().find((text) => text.includes(`X-Template: ${template}\r\n`)), {
       seconds: 40,
@@ -77,9 +79,11 @@ describe('the data of a customer', () => {
   it('grows by what she buys, ships, cancels and puts aside', async () => {
     const { variantId } = await newProduct(shop, staff, { stock: 20, price: '20.00' });
     const items = [{ variantId, quantity: 2 }];
-    const placed = await send('/orders', { items, shippingAddress, country: 'GB' }, 'POST', {
-      'idempotency-key': 'canary-key',
-    });
+    const placed = await send(
+      '/orders',
+      { items, shippingAddress, country: 'GB' },
+      { 'idempotency-key': 'canary-key' },
+    );
     paid = placed.body;
     await send(`/orders/${paid.id}/payments`, { provider: 'sandbox' });
     await deliver(shop, { reference: paid.reference, amount: '40.00' });
@@ -101,7 +105,7 @@ describe('the data of a customer', () => {
 
   it('is kept while an order waits for its money', async () => {
     const before = await shop.rows('select * from users where id = $1', [id]);
-    const refused = await send('/auth/users/me', { password }, 'DELETE');
+    const refused = await erase(password);
     expect(refused).toMatchObject({ status: 409, body: { code: 'orders_open', orders: [cancelled.reference] } });
     expect(await shop.rows('select * from users where id = $1', [id])).toEqual(before);
     expect((await send(`/orders/${cancelled.id}/cancel`, {})).status).toBe(200);
@@ -147,7 +151,7 @@ describe('the data of a customer', () => {
   it('stays when the password for erasing it is wrong', async () => {
     const traces = await tracesOf(canaries, shop);
     expect(traces.length).toBeGreaterThan(5);
-    const refused = await send('/auth/users/me', { password: firstPassword }, 'DELETE');
+    const refused = await erase(firstPassword);
     expect(refused).toMatchObject({ status: 403, body: { code: 'wrong_password' } });
     expect(await tracesOf(canaries, shop)).toEqual(traces);
   });
@@ -155,7 +159,7 @@ describe('the data of a customer', () => {
   it('is nowhere in the database once she has it erased, in no column of no table', async () => {
     const erased = await eventually(
       async () => {
-        const answer = await send('/auth/users/me', { password }, 'DELETE');
+        const answer = await erase(password);
         return answer.status === 409 ? undefined : answer;
       },
       { seconds: 40, what: 'the payment of the cancelled order to be over' },
@@ -171,7 +175,7 @@ describe('the data of a customer', () => {
     expect((await call(shop.url, '/auth/users/me', { headers })).status).toBe(401);
     expect((await call(shop.url, '/auth/jwt/refresh', { body: { refresh: secrets[1] } })).status).toBe(401);
     expect((await signIn(password)).status).toBe(401);
-    expect((await send('/auth/users/me', { password }, 'DELETE')).status).toBe(401);
+    expect((await erase(password)).status).toBe(401);
     expect((await call(shop.url, '/auth/users/reset-password', { body: { email } })).status).toBe(204);
   });
 

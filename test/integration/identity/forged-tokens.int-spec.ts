@@ -114,7 +114,7 @@ describe('an access token', () => {
     shop.call('/pricing/rules', { body: {}, headers }),
     shop.call('/products', { headers }),
   ];
-  const isRefused = async (token: string) => {
+  const expectRefusal = async (token: string) => {
     const before = await everything();
     for (const answer of await Promise.all(attempts(bearer(token)))) {
       expect(answer.status).toBe(401);
@@ -137,11 +137,11 @@ describe('an access token', () => {
   });
 
   it.each(forgeries)('is refused everywhere, and nothing changes, when it %s', async (_, forge) => {
-    await isRefused(forge({ token: tokens.access, claims: decoded(tokens.access) }));
+    await expectRefusal(forge({ token: tokens.access, claims: decoded(tokens.access) }));
   });
 
   it('is not a refresh token', async () => {
-    await isRefused(tokens.refresh);
+    await expectRefusal(tokens.refresh);
   });
 
   it('is not the token of an order stream, nor of an order', async () => {
@@ -155,8 +155,8 @@ describe('an access token', () => {
       headers: { 'x-order-token': orderToken },
     });
     expect(granted.status).toBe(200);
-    await isRefused(granted.body.token);
-    await isRefused(orderToken);
+    await expectRefusal(granted.body.token);
+    await expectRefusal(orderToken);
   });
 
   it('is no refresh token either', async () => {

@@ -56,7 +56,7 @@ describe('the reset of a password', () => {
     await ask();
     return (await mailed())?.token ?? '';
   };
-  const isRefused = async (token: string) => {
+  const expectRefusal = async (token: string) => {
     const before = await hashOfPassword();
     await expect(reset(token)).rejects.toThrow(InvalidResetToken);
     expect(await hashOfPassword()).toBe(before);
@@ -91,14 +91,14 @@ describe('the reset of a password', () => {
     await expect(signIn(password)).rejects.toThrow(InvalidCredentials);
     await expect(refresh(session)).rejects.toMatchObject({ code: 'invalid_refresh_token' });
     await expect(signIn(another)).resolves.toBeDefined();
-    await isRefused(token);
+    await expectRefusal(token);
   });
 
   it('takes the newest token alone', async () => {
     const older = await newToken();
     const newer = await newToken();
     expect(newer).not.toBe(older);
-    await isRefused(older);
+    await expectRefusal(older);
     expect((await identity.get(ShowPasswordReset).run((await resets())[0]?.id ?? ''))?.token).toBeUndefined();
     await reset(newer);
     await expect(signIn(another)).resolves.toBeDefined();
@@ -107,8 +107,8 @@ describe('the reset of a password', () => {
   it('is refused after an hour, for an unknown token, and nothing changes', async () => {
     const token = await newToken();
     await identity.sql('update password_resets set expires_at = now() where user_id = $1', [userId]);
-    await isRefused(token);
-    await isRefused('unknown');
+    await expectRefusal(token);
+    await expectRefusal('unknown');
     expect((await mailed())?.token).toBeUndefined();
   });
 
@@ -117,16 +117,16 @@ describe('the reset of a password', () => {
     await identity
       .get(ChangePassword)
       .run({ userId, sessionId: undefined, currentPassword: password, newPassword: 'a third horse battery' });
-    await isRefused(token);
+    await expectRefusal(token);
   });
 
   it('does not open a closed account, and does not write to it', async () => {
     const token = await newToken();
     await identity.get(ChangeAccount).run({ id: userId, rights: { active: false } });
-    await isRefused(token);
+    await expectRefusal(token);
     expect(await mailed()).toBeUndefined();
     await identity.get(ChangeAccount).run({ id: userId, rights: { active: true } });
-    await isRefused(token);
+    await expectRefusal(token);
   });
 
   it('is won by one of several who use the token at once', async () => {

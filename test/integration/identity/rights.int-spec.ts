@@ -21,8 +21,8 @@ describe('what somebody may do', () => {
   afterAll(() => shop.close());
 
   const rowOf = async (id: string) => (await shop.rows('select * from users where id = $1', [id]))[0];
-  const change = (id: string, rights: object, headers: Headers_ = admin.headers, api = 0) =>
-    shop.call(`/users/${id}`, { method: 'PATCH', body: rights, headers, api });
+  const change = (id: string, rights: object, headers: Headers_ = admin.headers) =>
+    shop.call(`/users/${id}`, { method: 'PATCH', body: rights, headers });
   const patchMe = (body: object, { headers }: Tokens) =>
     shop.call('/auth/users/me', { method: 'PATCH', body, headers });
   /** The other process, which is told of nothing, notices by itself. */
@@ -175,12 +175,12 @@ describe('the last active admin', () => {
 
   afterAll(() => shop.close());
 
-  const change = (id: string, rights: object, { headers }: Tokens, api = 0) =>
-    shop.call(`/users/${id}`, { method: 'PATCH', body: rights, headers, api });
+  const change = (id: string, rights: object, by: { headers: Headers_; api?: number }) =>
+    shop.call(`/users/${id}`, { method: 'PATCH', body: rights, ...by });
   const admins = () => shop.rows(`select id from users where role = 'admin' and active`);
 
   it.each([{ role: 'staff' }, { role: 'customer' }, { active: false }])('stays one in spite of %j', async (rights) => {
-    const refused = await change(first.id, rights, asFirst);
+    const refused = await change(first.id, rights, { headers: asFirst.headers });
     expect(refused).toMatchObject({ status: 409, body: { code: 'last_admin' } });
     expect(await admins()).toEqual([{ id: first.id }]);
     expect(await people.me(asFirst)).toBe(200);
@@ -198,8 +198,8 @@ describe('the last active admin', () => {
     const holder = await shop.transaction();
     await holder.rows(`select 1 from users where role = 'admin' for update`);
     const both = Promise.all([
-      change(second.id, { active: false }, asFirst, 0),
-      change(first.id, { role: 'customer' }, asSecond, 1),
+      change(second.id, { active: false }, { headers: asFirst.headers, api: 0 }),
+      change(first.id, { role: 'customer' }, { headers: asSecond.headers, api: 1 }),
     ]);
     await eventually(
       async () =>

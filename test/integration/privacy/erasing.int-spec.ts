@@ -51,7 +51,7 @@ describe('erasing a customer', () => {
          (select jsonb_agg(token order by id) from refresh_tokens token where user_id = $1) as sessions`,
       [person.id],
     );
-  const isRefused = async (code: string, status = 409) => {
+  const expectRefusal = async (code: string, status = 409) => {
     const before = await rowsOf();
     expect(await erase()).toMatchObject({ status, body: { code } });
     expect(await rowsOf()).toEqual(before);
@@ -79,7 +79,7 @@ describe('erasing a customer', () => {
       await shop.call('/cart/items', { body: { variantId: product.variantId, quantity: 1 }, headers: own.headers });
       const { id } = await order();
       await setStatus(id, status);
-      await isRefused('orders_open');
+      await expectRefusal('orders_open');
       await setStatus(id, 'cancelled');
     },
   );
@@ -108,7 +108,7 @@ describe('erasing a customer', () => {
     const body = { provider: 'sandbox' };
     expect((await shop.call(`/orders/${id}/payments`, { body, headers: own.headers })).status).toBe(201);
     expect((await shop.call(`/orders/${id}/cancel`, { method: 'POST', headers: own.headers })).status).toBe(200);
-    await isRefused('orders_open');
+    await expectRefusal('orders_open');
     await shop.rows(`update payments set status = 'cancelled' where order_id = $1`, [id]);
     expect((await erase()).status).toBe(204);
   });

@@ -83,7 +83,7 @@ export class MovingShop {
     return new Map([...names].map((name) => [name, sumOf(name)]));
   }
 
-  async until(name: string, is: (total: number) => boolean, seconds = 30): Promise<void> {
+  async expectTotal(name: string, is: (total: number) => boolean, seconds = 30): Promise<void> {
     await eventually(async () => is((await this.totals()).get(name) ?? 0), { what: `${name} to move`, seconds });
   }
 
@@ -178,7 +178,7 @@ export class MovingShop {
     let waiting: Promise<Reply> | undefined;
     await this.holdingStock(variantId, async () => {
       waiting = this.order(variantId);
-      await this.until('checkouts_deferred_total', (count) => count > 0);
+      await this.expectTotal('checkouts_deferred_total', (count) => count > 0);
     });
     await waiting;
   }

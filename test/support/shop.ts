@@ -83,6 +83,10 @@ export interface ShopOptions {
   readonly apis?: number;
   readonly workers?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: one of its own on the server of the tests. Dropped when the shop closes. */
+  readonly database?: TestDatabase;
+  /** The address by which its processes reach the database, when they are not to talk to the server directly. */
+  readonly via?: (url: string) => string;
 }
 
 /** API and worker processes, compiled as they ship, on a database of their own. */
@@ -98,13 +102,13 @@ export class Shop {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async open({ apis = 1, workers = 1, env = {} }: ShopOptions = {}): Promise<Shop> {
-    const database = await cloneDatabase();
+  static async open({ apis = 1, workers = 1, env = {}, via, ...options }: ShopOptions = {}): Promise<Shop> {
+    const database = options.database ?? (await cloneDatabase());
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'holdfast-shop-'));
     const sql = new Client({ connectionString: database.url });
     sql.on('error', () => undefined);
     await sql.connect();
-    const shop = new Shop(database, dataDir, sql, env);
+    const shop = new Shop(database, dataDir, sql, { DATABASE_URL: via?.(database.url) ?? database.url, ...env });
     try {
       const started = [
         ...Array.from({ length: apis }, () => shop.startApi()),
@@ -170,7 +174,6 @@ export class Shop {
     const env = {
       PATH: process.env['PATH'],
       NODE_ENV: 'test',
-      DATABASE_URL: this.database.url,
       HOLDFAST_DATA_DIR: this.dataDir,
       PORT: '0',
       WORKER_PORT: '0',

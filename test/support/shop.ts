@@ -52,15 +52,18 @@ export class AppProcess {
 
   /** Where it listens, once it is ready for work. */
   async ready(): Promise<string> {
-    return eventually(
+    const listening = eventually(
       async () => {
         if (this.ended) throw new Error(`the ${this.kind} ended:\n${this.output}`);
         const address = this.lines.find((line) => typeof line['address'] === 'string')?.['address'] as
           string | undefined;
         return address !== undefined && (await fetch(`${address}/health/ready`)).ok ? address : undefined;
       },
-      { seconds: 30, what: `the ${this.kind} to be ready:\n${this.output}` },
+      { seconds: 60, what: `the ${this.kind} to be ready` },
     );
+    return listening.catch((cause: Error) => {
+      throw new Error(`${cause.message}; it says:\n${this.output}`, { cause: cause.cause });
+    });
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -30,14 +30,17 @@ describe('a shop whose database', () => {
 
   afterAll(() => trade?.close());
 
-  afterEach(async () => {
+  afterEach(() => trade.proxy.recover());
+
+  /** Without a restart, the whole way is open again, and nothing was lost or done twice. */
+  const expectToGoOn = async () => {
     trade.proxy.recover();
     await trade.readyAgain();
     await trade.sellOne();
     expect(await trade.unknownOrders()).toEqual([]);
     expect(await checkedInvariants(trade.shop)).toEqual([]);
     expect([trade.api.running, trade.worker.running]).toEqual([true, true]);
-  });
+  };
 
   /** Reads and writes of every kind: cached or not, signed in or not, in a transaction or not. */
   const askEverything = (): Promise<Answer[]> =>
@@ -64,6 +67,7 @@ describe('a shop whose database', () => {
     const notReady = { status: 503, body: { status: 'error', checks: { database: 'error' } } };
     expect(api).toMatchObject(notReady);
     expect(worker).toMatchObject(notReady);
+    await expectToGoOn();
   });
 
   it.each(outages)('is $name in the middle of checkouts answers each, and none is placed twice', async ({ begin }) => {
@@ -82,6 +86,7 @@ describe('a shop whose database', () => {
       status === 201 ? [[body, settled[index]?.body]] : [],
     );
     expect(promised.map(([, again]) => again)).toEqual(promised.map(([first]) => first));
+    await expectToGoOn();
   });
 
   it('is slow sells slowly, or says to come back', async () => {
@@ -93,6 +98,7 @@ describe('a shop whose database', () => {
     await trade.sellOne();
     trade.proxy.throttle(40_000);
     await trade.sellOne();
+    await expectToGoOn();
   });
 
   it.each(['commit lost', 'answer lost'] as const)(
@@ -109,6 +115,7 @@ describe('a shop whose database', () => {
       );
       expect(answer).toMatchObject({ ...comeBack, code: 'outcome_unknown' });
       expect(await trade.orderAtLast(key)).toMatchObject({ status: 201 });
+      await expectToGoOn();
     },
   );
 

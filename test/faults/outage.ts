@@ -112,7 +112,7 @@ export class ShopBehindProxy {
 
   async pay({ id, reference, total }: Json): Promise<void> {
     const delivered = await deliver(this.shop, { eventId: `evt_${id}`, reference, amount: total.amount });
-    expect(delivered.status).toBe(200);
+    if (delivered.status !== 200) throw new Error(`The event was refused: ${JSON.stringify(delivered.body)}`);
   }
 
   /** Whether API and worker say that they may be sent work. */

@@ -32,7 +32,7 @@ export class ProxiedConnection {
     const port = Number(target.port || (target.protocol.startsWith('redis') ? 6379 : 5432));
     this.server = connect({ host: target.hostname, port, allowHalfOpen: true });
     this.forward(client, this.server, (chunk) => this.toServer(chunk));
-    this.forward(this.server, client, (chunk) => this.toClient(chunk));
+    this.forward(this.server, client, () => this.toClient());
     client.on('close', () => this.reset());
     this.server.on('close', () => this.lost || this.reset());
   }
@@ -94,7 +94,7 @@ export class ProxiedConnection {
     return cut !== 'commit lost';
   }
 
-  private toClient(_: Buffer): boolean {
+  private toClient(): boolean {
     if (this.deaf) this.reset();
     return !this.deaf;
   }

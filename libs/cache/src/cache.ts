@@ -3,13 +3,15 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { CacheSettings, DatabaseSettings, RedisSettings } from '#config';
-import type { Tx } from '#database';
-import { CacheListener } from './cache-listener';
+import { DatabaseListener, type Tx } from '#database';
 import type { CacheStore } from './cache-store';
 import type { CachedRead, CacheResult, Outcome } from './cached-read';
 import { MemoryStore } from './memory-store';
 import { ReadThrough } from './read-through';
 import { RedisStore } from './redis-store';
+
+/** The channel of the triggers in the migration `cache-notifications`. */
+const channel = 'holdfast_cache';
 
 /** What the cache is to this process: an API keeps what it reads; workers and commands load what they need. */
 export class CacheRole {
@@ -32,7 +34,7 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Cache.name);
   private readonly results: Record<CacheResult, number> = { hit: 0, miss: 0, bypass: 0 };
   private readonly kept: ReadThrough | undefined;
-  private readonly listener: CacheListener | undefined;
+  private readonly listener: DatabaseListener | undefined;
 
   constructor(
     role: CacheRole,
@@ -48,9 +50,12 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
       hears: () => listener.hears,
       onFault: (error) => this.logger.error(`A value could not be kept: ${error.message}`),
     });
-    const listener = new CacheListener(url, {
+    const listener = new DatabaseListener({
+      url,
+      channel,
+      applicationName: 'holdfast-cache',
       onListening: () => kept.forgetAll(),
-      onTags: (tags) => kept.forget(tags),
+      onPayload: (payload) => kept.forget(payload.split(' ')),
     });
     this.kept = kept;
     this.listener = listener;

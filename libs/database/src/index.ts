@@ -7,6 +7,7 @@ export {
   translateDatabaseError,
   violatedConstraint,
 } from './database.errors';
+export { DatabaseListener } from './database-listener';
 export { DatabaseModule } from './database.module';
 export { lockOrder, LockOrderViolation } from './lock-order';
 export type { LockKind } from './lock-order';

@@ -1,3 +1,4 @@
+export { CalmLog } from './calm-log';
 export { HealthModule, HealthRegistry } from './health';
 export type { HealthCheck, Readiness } from './health';
 export { JsonLogger, makeLogger } from './json-logger';

@@ -101,17 +101,17 @@ export class Shop {
   private constructor(
     private readonly database: TestDatabase,
     readonly dataDir: string,
-    readonly sql: Client,
+    private connection: Client,
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async open({ apis = 1, workers = 1, env = {}, via, ...options }: ShopOptions = {}): Promise<Shop> {
     const database = options.database ?? (await cloneDatabase());
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'holdfast-shop-'));
-    const sql = new Client({ connectionString: database.url });
-    sql.on('error', () => undefined);
-    await sql.connect();
-    const shop = new Shop(database, dataDir, sql, { DATABASE_URL: via?.(database.url) ?? database.url, ...env });
+    const shop = new Shop(database, dataDir, await connectTo(database.url), {
+      DATABASE_URL: via?.(database.url) ?? database.url,
+      ...env,
+    });
     try {
       const started = [
         ...Array.from({ length: apis }, () => shop.startApi()),
@@ -150,6 +150,15 @@ export class Shop {
     return worker;
   }
 
+  /** The test's own session, once its server is there again. */
+  async reconnect(url: string): Promise<void> {
+    this.connection = await connectTo(url);
+  }
+
+  get sql(): Client {
+    return this.connection;
+  }
+
   /** The mails that were written, as text. */
   mails(): string[] {
     const folder = path.join(this.dataDir, 'mail');
@@ -162,12 +171,12 @@ export class Shop {
   }
 
   async rows<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.sql.query(sql, [...parameters])).rows as Row[];
+    return (await this.connection.query(sql, [...parameters])).rows as Row[];
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((app) => app.stop().catch(() => app.stop('SIGKILL'))));
-    await this.sql.end().catch(() => undefined);
+    await this.connection.end().catch(() => undefined);
     await this.database.drop();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
@@ -191,4 +200,11 @@ export class Shop {
       spawn(process.execPath, [...nodeFlags, main], { cwd: projectRoot, env, stdio: 'pipe' }),
     );
   }
+}
+
+async function connectTo(url: string): Promise<Client> {
+  const sql = new Client({ connectionString: url });
+  sql.on('error', () => undefined);
+  await sql.connect();
+  return sql;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource, MigrationExecutor, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { AbstractLogger, DataSource, MigrationExecutor, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { isBusy, isRetryable } from './database.errors';
 import { migrations as allMigrations } from './migrations';
 import { oldestTransaction } from './oldest-transaction';
@@ -56,6 +56,11 @@ export async function migrateDatabase(url: string, terms: MigrationTerms = {}): 
   }
 }
 
+/** TypeORM prints what it then throws. */
+class Quiet extends AbstractLogger {
+  protected writeLog(): void {}
+}
+
 function openFor(url: string, { migrations, lockMilliseconds }: Terms): Promise<DataSource> {
   return new DataSource({
     type: 'postgres',
@@ -66,6 +71,7 @@ function openFor(url: string, { migrations, lockMilliseconds }: Terms): Promise<
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,
+    logger: new Quiet(),
     extra: { keepAlive: true, options: `-c lock_timeout=${lockMilliseconds} -c statement_timeout=0` },
   }).initialize();
 }

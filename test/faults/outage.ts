@@ -12,6 +12,8 @@ export interface Answer {
   readonly code: string | undefined;
   readonly retryAfter: string | null;
   readonly type: string | null;
+  /** Where a cached read came from: HIT or MISS. */
+  readonly cache: string | null;
   readonly body: Json;
 }
 
@@ -31,7 +33,15 @@ export async function ask(url: string, { body, headers }: Ask = {}): Promise<Ans
   const text = await answer.text();
   const type = answer.headers.get('content-type');
   const json = type?.includes('json') ? (JSON.parse(text) as Json) : undefined;
-  return { status: answer.status, code: json?.code, retryAfter: answer.headers.get('retry-after'), type, body: json };
+  const header = (name: string): string | null => answer.headers.get(name);
+  return {
+    status: answer.status,
+    code: json?.code,
+    retryAfter: header('retry-after'),
+    type,
+    cache: header('x-cache'),
+    body: json,
+  };
 }
 
 /** How long such a suite may take to open, and one of its tests with all that it waits for. */
@@ -86,8 +96,9 @@ export class ShopBehindProxy {
   readonly post = (path: string, body: unknown): Promise<Answer> =>
     ask(`${this.shop.url}/api/v1${path}`, { body, headers: this.customer.headers });
 
-  readonly order = (key: string): Promise<Answer> =>
-    ask(`${this.shop.url}/api/v1/orders`, {
+  /** @param url the address of another API than the first */
+  readonly order = (key: string, url = this.shop.url): Promise<Answer> =>
+    ask(`${url}/api/v1/orders`, {
       body: { items: [{ variantId: this.product.variantId, quantity: 1 }] },
       headers: { ...this.customer.headers, 'idempotency-key': key },
     });
@@ -165,6 +176,12 @@ export class ShopBehindProxy {
       .slice(from)
       .filter(({ level }) => Number(level) >= 40)
       .map(({ msg }) => String(msg));
+  }
+
+  /** Kinds of complaints that came more than twice since `from`; what comes before a colon is the kind. */
+  repeated(process: AppProcess, from: number): string[] {
+    const kinds = this.complaints(process, from).map((message) => message.split(':')[0] ?? '');
+    return [...new Set(kinds)].filter((kind) => kinds.filter((other) => other === kind).length > 2);
   }
 
   private addressOf(process: AppProcess): string {

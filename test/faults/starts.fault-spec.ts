@@ -50,11 +50,11 @@ describe.each(['api', 'worker'] as const)('the start of an %s', (kind) => {
     'without a database (%s) ends with a sentence when the time is up',
     async (fault) => {
       proxy[fault]();
-      await withShop({ via, env: { DATABASE_WAIT_SECONDS: '1' } }, async (shop) => {
+      await withShop({ via, env: { DATABASE_WAIT_SECONDS: '5' } }, async (shop) => {
         const { app } = start(shop, kind);
         expect(await exitOf(app)).toBe(1);
-        expect(app.log).toMatch(/Waiting up to 1 s for the database \(.+\)\./);
-        expect(app.log).toMatch(/The database did not answer \(.+\)\. Check DATABASE_URL\. \(waited 1 s\)/);
+        expect(app.log).toMatch(/Waiting up to 5 s for the database \(.+\)\./);
+        expect(app.log).toMatch(/The database did not answer \(.+\)\. Check DATABASE_URL\. \(waited 5 s\)/);
         expect(app.log).not.toMatch(/ {4}at /);
       });
     },
@@ -99,11 +99,11 @@ describeWithRedisServer('the start of a shop with Redis', () => {
 
   it.each(['refuse', 'hang'] as const)('that never comes (%s) ends a worker with a sentence', async (fault) => {
     proxy[fault]();
-    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '1' };
+    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '5' };
     await withShop({ env }, async (shop) => {
       const { app } = start(shop, 'worker');
       expect(await exitOf(app)).toBe(1);
-      expect(app.log).toMatch(/There is no answer from the queue in Redis \(.+\)\. Check REDIS_URL\. \(waited 1 s\)/);
+      expect(app.log).toMatch(/There is no answer from the queue in Redis \(.+\)\. Check REDIS_URL\. \(waited 5 s\)/);
       expect(app.log).not.toMatch(/ {4}at /);
     });
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { migrateDatabase } from '#database';
@@ -52,7 +52,9 @@ export class DatabaseServer {
 
 /** In the folder for temporary files, because the user that the server runs as must be able to enter it. */
 export function newFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), 'holdfast-server-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-server-'));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 function startIn(dataDir: string, flags: readonly string[]): Promise<EmbeddedPostgres> {

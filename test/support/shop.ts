@@ -136,8 +136,9 @@ export class Shop {
     return this.database.url;
   }
 
-  async startApi(): Promise<AppProcess> {
-    const api = this.spawn('api');
+  /** @param env what this one is told differently */
+  async startApi(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+    const api = this.spawn('api', env);
     this.apis.push(api);
     this.urls.push(await api.ready());
     return api;
@@ -181,7 +182,7 @@ export class Shop {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  private spawn(kind: 'api' | 'worker'): AppProcess {
+  private spawn(kind: 'api' | 'worker', own: Readonly<Record<string, string>> = {}): AppProcess {
     const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
     const env = {
       PATH: process.env['PATH'],
@@ -194,6 +195,7 @@ export class Shop {
       RATE_LIMIT_PER_MINUTE: '0',
       AUTH_RATE_LIMIT_PER_MINUTE: '0',
       ...this.env,
+      ...own,
     };
     return new AppProcess(
       kind,

@@ -18,6 +18,8 @@ export class WorkerSettings {
 export class DatabaseSettings {
   /** Unset when neither DATABASE_URL nor a running embedded server is known. */
   readonly url!: string | undefined;
+  /** A streaming replica for reads of the catalogue. */
+  readonly replicaUrl!: string | undefined;
   readonly poolSize!: number;
   /** How long a start waits for the database before it gives up. */
   readonly waitSeconds!: number;

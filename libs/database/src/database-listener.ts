@@ -31,12 +31,22 @@ export class DatabaseListener {
   private heardUntil = 0;
   private failures = 0;
   private closed = false;
+  private awaiting: ((heard: boolean) => void)[] = [];
 
   constructor(private readonly listening: Listening) {}
 
   /** Whether everything that was told more than a second ago has been heard. */
   get hears(): boolean {
     return performance.now() < this.heardUntil;
+  }
+
+  /**
+   * Resolves to true once everything has been heard that was told before this call, to false when the connection was lost
+   * meanwhile.
+   */
+  async caughtUp(): Promise<boolean> {
+    if (!this.hears) return false;
+    return new Promise((resolve) => this.awaiting.push(resolve));
   }
 
   /** Resolves once it listens or the first attempt has failed; never rejects. */
@@ -88,10 +98,13 @@ export class DatabaseListener {
 
   private async beat(client: Client): Promise<void> {
     const askedAt = performance.now();
+    const awaiting = this.awaiting.splice(0);
     try {
       await this.ask(client, askedAt);
       this.heard(client, askedAt);
+      awaiting.forEach((resolve) => resolve(true));
     } catch {
+      awaiting.forEach((resolve) => resolve(false));
       this.socket?.destroy();
     }
   }
@@ -104,6 +117,7 @@ export class DatabaseListener {
 
   private reopenLater(): void {
     this.heardUntil = 0;
+    this.awaiting.splice(0).forEach((resolve) => resolve(false));
     clearTimeout(this.timer);
     if (this.closed) return;
     const pause = Math.min(pauseMilliseconds.longest, pauseMilliseconds.shortest * 2 ** this.failures);

@@ -5,6 +5,8 @@ import { DatabaseSettings } from '#config';
 import { HealthModule } from '#observability';
 import { dataSourceOptions } from './data-source';
 import { DatabaseHealth } from './database.health';
+import { PublicReads } from './public-reads';
+import { Replica } from './replica';
 import type { SessionRole } from './session-role';
 import { Statements } from './statements';
 import { TransactionRunner } from './transaction-runner';
@@ -26,6 +28,11 @@ const metrics = [
     help: 'Transactions that ran again after a deadlock (40P01) or a serialization failure (40001)',
     labelNames: ['sqlstate'],
   }),
+  makeCounterProvider({
+    name: 'public_reads_total',
+    help: 'Loads of what everybody may see, by where they were read: replica, primary, or fallback when a replica failed',
+    labelNames: ['source'],
+  }),
 ];
 
 /** The connection pool and the transaction runner, for every lib of the process. */
@@ -46,8 +53,8 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [...metrics, TransactionRunner, Statements, DatabaseHealth],
-      exports: [TransactionRunner, Statements],
+      providers: [...metrics, TransactionRunner, Statements, Replica, PublicReads, DatabaseHealth],
+      exports: [TransactionRunner, Statements, Replica, PublicReads],
     };
   }
 }

@@ -15,6 +15,8 @@ export { migrateDatabase } from './migrate';
 export type { MigrationTerms } from './migrate';
 export { migrations } from './migrations';
 export { buildIndex, dropIndex } from './migrations/concurrent-index';
+export { PublicReads } from './public-reads';
+export { Replica } from './replica';
 export { timeoutsOf } from './session-role';
 export type { SessionRole, Timeouts } from './session-role';
 export { joined, joinedTexts, plainArray, prepared, textOf } from './sql';

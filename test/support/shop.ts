@@ -101,6 +101,10 @@ export interface ShopOptions {
   readonly workers?: number;
   /** What they are told besides what all are told; it may depend on the database that was made for them. */
   readonly env?: Environment | ((databaseUrl: string) => Promise<Environment>);
+  /** Default: one of its own on the server of the tests. Dropped when the shop closes. */
+  readonly database?: TestDatabase;
+  /** The address by which its processes reach the database, when they are not to talk to the server directly. */
+  readonly via?: (url: string) => string;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -114,17 +118,17 @@ export class Shop {
   private constructor(
     private readonly database: TestDatabase,
     readonly dataDir: string,
-    readonly sql: Client,
+    private connection: Client,
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async open({ apis = 1, workers = 1, env = {} }: ShopOptions = {}): Promise<Shop> {
-    const database = await cloneDatabase();
+  static async open({ apis = 1, workers = 1, env = {}, via, ...options }: ShopOptions = {}): Promise<Shop> {
+    const database = options.database ?? (await cloneDatabase());
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'holdfast-shop-'));
-    const sql = new Client({ connectionString: database.url });
-    sql.on('error', () => undefined);
-    await sql.connect();
-    const shop = new Shop(database, dataDir, sql, typeof env === 'function' ? await env(database.url) : env);
+    const shop = new Shop(database, dataDir, await connectTo(database.url), {
+      DATABASE_URL: via?.(database.url) ?? database.url,
+      ...(typeof env === 'function' ? await env(database.url) : env),
+    });
     try {
       const started = [
         ...Array.from({ length: apis }, () => shop.startApi()),
@@ -173,6 +177,15 @@ export class Shop {
     return worker;
   }
 
+  /** The test's own session, once its server is there again. */
+  async reconnect(url: string): Promise<void> {
+    this.connection = await connectTo(url);
+  }
+
+  get sql(): Client {
+    return this.connection;
+  }
+
   /** The mails that were written, as text. */
   mails(): string[] {
     const folder = path.join(this.dataDir, 'mail');
@@ -185,12 +198,12 @@ export class Shop {
   }
 
   async rows<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.sql.query(sql, [...parameters])).rows as Row[];
+    return (await this.connection.query(sql, [...parameters])).rows as Row[];
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((app) => app.stop().catch(() => app.stop('SIGKILL'))));
-    await this.sql.end().catch(() => undefined);
+    await this.connection.end().catch(() => undefined);
     await this.database.drop();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
@@ -200,7 +213,6 @@ export class Shop {
     return {
       PATH: process.env['PATH'],
       NODE_ENV: 'test',
-      DATABASE_URL: this.database.url,
       HOLDFAST_DATA_DIR: this.dataDir,
       PORT: '0',
       WORKER_PORT: '0',
@@ -221,4 +233,11 @@ export class Shop {
       spawn(process.execPath, [...nodeFlags, main], { cwd: projectRoot, env, stdio: 'pipe' }),
     );
   }
+}
+
+async function connectTo(url: string): Promise<Client> {
+  const sql = new Client({ connectionString: url });
+  sql.on('error', () => undefined);
+  await sql.connect();
+  return sql;
 }

@@ -25,6 +25,15 @@ function serverOfThisRun(): { url: string; template: string } {
 /** A migrated, empty database for one test file. */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const { url, template } = serverOfThisRun();
+  return makeDatabase(url, template);
+}
+
+/** A database without any schema. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return makeDatabase(serverOfThisRun().url, 'template0');
+}
+
+async function makeDatabase(url: string, template: string): Promise<TestDatabase> {
   const name = `holdfast_test_${process.pid}_${randomBytes(6).toString('hex')}`;
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {

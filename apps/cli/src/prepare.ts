@@ -5,7 +5,7 @@ import { migrateEverything } from './schema';
 
 /** Makes a database ready for the apps: schema, first admin, demo catalogue. Does nothing that was done before. */
 void command(async (config) => {
-  const applied = await migrateEverything(config);
+  const applied = await migrateEverything(config, (sentence) => console.log(sentence));
   if (applied.length > 0) console.log(`Applied ${applied.length} migration(s).`);
   const libs = await openLibs(config, [IdentityModule, CatalogModule]);
   const { email, password } = config.admin;

@@ -3,13 +3,15 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { CacheSettings, DatabaseSettings, RedisSettings } from '#config';
-import type { Tx } from '#database';
-import { CacheListener } from './cache-listener';
+import { DatabaseListener, Replica, type Tx } from '#database';
 import type { CacheStore } from './cache-store';
 import type { CachedRead, CacheResult, Outcome } from './cached-read';
 import { MemoryStore } from './memory-store';
 import { ReadThrough } from './read-through';
 import { RedisStore } from './redis-store';
+
+/** The channel of the triggers in the migration `cache-notifications`. */
+const channel = 'holdfast_cache';
 
 /** What the cache is to this process: an API keeps what it reads; workers and commands load what they need. */
 export class CacheRole {
@@ -32,28 +34,20 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Cache.name);
   private readonly results: Record<CacheResult, number> = { hit: 0, miss: 0, bypass: 0 };
   private readonly kept: ReadThrough | undefined;
-  private readonly listener: CacheListener | undefined;
+  private readonly listener: DatabaseListener | undefined;
 
   constructor(
     role: CacheRole,
     settings: CacheSettings,
     database: DatabaseSettings,
     private readonly redis: RedisSettings,
+    private readonly replica: Replica,
     @InjectMetric('cache_requests_total') private readonly requests: Counter,
   ) {
-    if (!role.keeps || settings.ttlSeconds === 0) return;
+    if (!role.keeps || (settings.ttlSeconds === 0 && !replica.isConfigured)) return;
     const url = database.directUrl ?? database.url ?? '';
-    const kept = new ReadThrough(this.makeStore(url), {
-      ttlSeconds: settings.ttlSeconds,
-      hears: () => listener.hears,
-      onFault: (error) => this.logger.error(`A value could not be kept: ${error.message}`),
-    });
-    const listener = new CacheListener(url, {
-      onListening: () => kept.forgetAll(),
-      onTags: (tags) => kept.forget(tags),
-    });
-    this.kept = kept;
-    this.listener = listener;
+    this.listener = this.makeListener(url);
+    if (settings.ttlSeconds > 0) this.kept = this.makeReadThrough(url, settings.ttlSeconds, this.listener);
   }
 
   /**
@@ -84,7 +78,7 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
    * processes, and this one again, hear of it from the database's triggers.
    */
   forgetAfterCommit(tx: Tx, tags: readonly string[]): void {
-    if (this.kept) tx.afterCommit(() => this.kept?.forget(tags));
+    if (this.listener) tx.afterCommit(() => this.forget(tags));
   }
 
   /** Reads that bypassed the cache count as misses. */
@@ -112,6 +106,40 @@ export class Cache implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async outcomeOf<T>(entry: CachedRead<T>): Promise<Outcome<T>> {
     return this.kept ? this.kept.read(entry) : { value: await entry.load(), result: 'bypass' };
+  }
+
+  private forget(tags: readonly string[]): void {
+    this.replica.changed();
+    this.kept?.forget(tags);
+  }
+
+  private makeListener(url: string): DatabaseListener {
+    const { replica } = this;
+    return new DatabaseListener({
+      url,
+      channel,
+      applicationName: 'holdfast-cache',
+      onListening: () => {
+        replica.changed();
+        this.kept?.forgetAll();
+      },
+      onPayload: (payload) => this.forget(payload.split(' ')),
+      ...(replica.isConfigured && {
+        question: { sql: replica.question, onAnswer: (answer, askedAt) => replica.sampled(answer, askedAt) },
+      }),
+    });
+  }
+
+  private makeReadThrough(url: string, ttlSeconds: number, listener: DatabaseListener): ReadThrough {
+    const store = this.makeStore(url);
+    // What this process keeps for itself is forgotten as soon as it hears; what others may read must be right before.
+    const shared = store.backend === 'redis' && this.replica.isConfigured;
+    return new ReadThrough(store, {
+      ttlSeconds,
+      hears: () => listener.hears,
+      onFault: (error) => this.logger.error(`A value could not be kept: ${error.message}`),
+      ...(shared && { caughtUp: () => listener.caughtUp() }),
+    });
   }
 
   private makeStore(databaseUrl: string): CacheStore {

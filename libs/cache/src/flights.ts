@@ -24,6 +24,7 @@ interface Joinable {
 export class Flights {
   private readonly joinable = new Map<string, Joinable>();
   private readonly underWay = new Set<Flight>();
+  private readonly followed = new Set<Flight>();
 
   /** Joins the load of this key unless it began longer ago than that, or begins one. */
   join<T>(key: string, maxAgeMilliseconds: number, begin: (flight: Flight) => Promise<T>): Promise<T> {
@@ -44,6 +45,12 @@ export class Flights {
   /** What a load will turn out to hold is not known before it ends, so nobody joins any load that is under way now. */
   forget(tags: readonly string[] | 'everything'): void {
     this.joinable.clear();
-    for (const flight of this.underWay) flight.forget(tags);
+    for (const flight of [...this.underWay, ...this.followed]) flight.forget(tags);
+  }
+
+  /** Goes on telling a load what is forgotten after its end, until what this returns is called. */
+  follow(flight: Flight): () => void {
+    this.followed.add(flight);
+    return () => this.followed.delete(flight);
   }
 }

@@ -15,6 +15,17 @@ export interface Surroundings {
   /** Whether every change that was made more than a second ago has been heard of. Without it nothing kept is used. */
   readonly hears: () => boolean;
   readonly onFault: (error: Error) => void;
+  /**
+   * Given when a load may show what was before a change that another process has heard of and we have not: whether, by now,
+   * every change has been heard of that was made before this call. Nothing is kept before that, but readers do not wait.
+   */
+  readonly caughtUp?: () => Promise<boolean>;
+}
+
+interface Loaded<T> {
+  readonly entry: CachedRead<T>;
+  readonly value: T;
+  readonly since: string;
 }
 
 /**
@@ -57,15 +68,27 @@ export class ReadThrough {
     if (lookup.kind === 'hit') return { value: lookup.value as T, result: 'hit' };
     const value = await entry.load();
     if (lookup.kind === 'unavailable') return { value, result: 'bypass' };
-    try {
-      this.keep(key, { entry, value, since: lookup.since }, flight);
-    } catch (error) {
-      this.surroundings.onFault(error as Error);
-    }
+    const loaded = { entry, value, since: lookup.since };
+    if (this.surroundings.caughtUp) void this.keepLater(key, loaded, flight);
+    else this.keep(key, loaded, flight);
     return { value, result: 'miss' };
   }
 
-  private keep<T>(key: string, loaded: { entry: CachedRead<T>; value: T; since: string }, flight: Flight): void {
+  private async keepLater<T>(key: string, loaded: Loaded<T>, flight: Flight): Promise<void> {
+    const unfollow = this.flights.follow(flight);
+    if (await this.surroundings.caughtUp?.()) this.keep(key, loaded, flight);
+    unfollow();
+  }
+
+  private keep<T>(key: string, loaded: Loaded<T>, flight: Flight): void {
+    try {
+      this.keepUnlessOvertaken(key, loaded, flight);
+    } catch (error) {
+      this.surroundings.onFault(error as Error);
+    }
+  }
+
+  private keepUnlessOvertaken<T>(key: string, loaded: Loaded<T>, flight: Flight): void {
     const { entry, value, since } = loaded;
     const tags = entry.tags(value);
     if (flight.overtaken(tags) || !this.surroundings.hears()) return;

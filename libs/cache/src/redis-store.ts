@@ -184,6 +184,7 @@ function connectionTo(url: string): Redis & Scripts {
     lazyConnect: true,
     connectTimeout: restMilliseconds,
     commandTimeout: commandMilliseconds,
+    socketTimeout: commandMilliseconds,
     disconnectTimeout: answerMilliseconds,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,

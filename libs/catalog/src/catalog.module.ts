@@ -31,6 +31,7 @@ import { ListAttributes } from './list-attributes';
 import { ListBrands } from './list-brands';
 import { ListCategories } from './list-categories';
 import { ListProducts } from './list-products';
+import { ListingReads } from './listing-reads';
 import { OrderImages } from './order-images';
 import { RenameAttribute } from './rename-attribute';
 import { SeedDemoCatalogue } from './seed-demo-catalogue';
@@ -133,7 +134,7 @@ const editing = [
   ChangeAttributeValue,
   DeleteAttributeValue,
 ];
-const partsOfListing = [SettleFilter, SettleSearch, CountFacets];
+const partsOfListing = [ListingReads, SettleFilter, SettleSearch, CountFacets];
 const partsOfEditing = [CheckReferences, CheckAttributeValues, TouchProduct];
 const useCases = [
   ...reading,

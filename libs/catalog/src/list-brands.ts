@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { ForeignCursor } from './catalog.errors';
 import { isPositionByName, type SortPosition } from './rules/product-sort';
 import { BrandReadModel, type BrandView } from './store/brand.read-model';
@@ -26,7 +26,7 @@ export interface ListedBrands {
 @Injectable()
 export class ListBrands {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly brands: BrandReadModel,
   ) {}
@@ -37,14 +37,14 @@ export class ListBrands {
       region: 'brand',
       key: `page ${JSON.stringify(page)}`,
       tags: () => ['brands'],
-      load: () => this.load(page),
+      load: () => this.reads.run((reader) => this.load(reader, page)),
     });
     return { ...value, hit };
   }
 
-  private async load(page: NamePage): Promise<Omit<ListedBrands, 'hit'>> {
-    const total = await this.brands.count(this.statements);
-    const found = await this.brands.list(this.statements, { ...page, limit: page.limit + 1 });
+  private async load(reader: Reader, page: NamePage): Promise<Omit<ListedBrands, 'hit'>> {
+    const total = await this.brands.count(reader);
+    const found = await this.brands.list(reader, { ...page, limit: page.limit + 1 });
     const items = found.slice(0, page.limit);
     const last = found.length > page.limit ? items.at(-1) : undefined;
     return { items, total, end: last && { key: last.name, id: last.id } };

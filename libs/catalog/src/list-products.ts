@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import type { Reader } from '#database';
 import { GlanceAtStock } from '#inventory';
 import { ForeignCursor, InvalidPriceRange } from './catalog.errors';
 import { CountFacets, type Facets } from './count-facets';
 import { tagsOfLists } from './rules/catalogue-tags';
 import { fitsNothing, freshFor, keyOfFilter, type ListingFilter, type ProductFilter } from './rules/product-filter';
 import { isPositionIn, type ListOrder, type ProductSort, type SortPosition } from './rules/product-sort';
+import { ListingReads } from './listing-reads';
 import { SettleFilter } from './settle-filter';
 import { ProductListReadModel, type ProductSlice } from './store/product-list.read-model';
 import { type ProductContent, ProductReadModel, stocked } from './store/product.read-model';
@@ -40,7 +41,7 @@ interface CachedPage extends ProductPage {
 @Injectable()
 export class ListProducts {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: ListingReads,
     private readonly cache: Cache,
     private readonly settleFilter: SettleFilter,
     private readonly lists: ProductListReadModel,
@@ -59,7 +60,7 @@ export class ListProducts {
       key: `page ${keyOfFilter(filter)} ${JSON.stringify(slice)}`,
       ttlSeconds: freshFor(filter),
       tags: () => tagsOfLists,
-      load: () => this.load(filter, slice),
+      load: () => this.reads.run(filter, (reader) => this.load(reader, filter, slice)),
     });
     const counted = options.facets ? await this.countFacets.run(page.filter) : undefined;
     const variantIds = page.items.flatMap(({ variants }) => variants.map(({ id }) => id));
@@ -71,10 +72,10 @@ export class ListProducts {
     };
   }
 
-  private async load(asked: ProductFilter, slice: ProductSlice): Promise<CachedPage> {
-    const filter = await this.settleFilter.run(asked);
+  private async load(reader: Reader, asked: ProductFilter, slice: ProductSlice): Promise<CachedPage> {
+    const filter = await this.settleFilter.run(reader, asked);
     if (fitsNothing(filter)) return { filter, items: [], total: 0, end: undefined };
-    const { rows: found, total } = await this.lists.slice(this.statements, filter, {
+    const { rows: found, total } = await this.lists.slice(reader, filter, {
       ...slice,
       limit: slice.limit + 1,
     });
@@ -82,7 +83,7 @@ export class ListProducts {
     const last = found.length > slice.limit ? rows.at(-1) : undefined;
     return {
       filter,
-      items: await this.products.complete(this.statements, rows),
+      items: await this.products.complete(reader, rows),
       total,
       end: last && { key: last.sortKey, id: last.id },
     };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Statements } from '#database';
+import type { Reader } from '#database';
 import type { ListingFilter, ProductFilter } from './rules/product-filter';
 import { SettleSearch } from './settle-search';
 import { FilterReadModel } from './store/filter.read-model';
@@ -8,16 +8,15 @@ import { FilterReadModel } from './store/filter.read-model';
 @Injectable()
 export class SettleFilter {
   constructor(
-    private readonly statements: Statements,
     private readonly filters: FilterReadModel,
     private readonly settleSearch: SettleSearch,
   ) {}
 
-  async run({ q, category, brand, attributes, ...rest }: ProductFilter): Promise<ListingFilter> {
+  async run(reader: Reader, { q, category, brand, attributes, ...rest }: ProductFilter): Promise<ListingFilter> {
     const search = q === undefined ? undefined : await this.settleSearch.run(q);
     if (category === undefined && brand === undefined && attributes.length === 0)
       return { ...rest, search, choices: [] };
-    const found = await this.filters.find(this.statements, { category, brand, attributes });
+    const found = await this.filters.find(reader, { category, brand, attributes });
     return {
       ...rest,
       search,

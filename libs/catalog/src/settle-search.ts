@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { tagsOfLists } from './rules/catalogue-tags';
 import { allOf, type SearchWord, termOf, termsOf, termWith, wordsThatCount } from './rules/search-query';
 import { nearestOf, nearWords, type NearWord } from './rules/similar-words';
@@ -13,7 +13,7 @@ import { type LookedUpWord, SearchReadModel } from './store/search.read-model';
 @Injectable()
 export class SettleSearch {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly searches: SearchReadModel,
   ) {}
@@ -24,23 +24,23 @@ export class SettleSearch {
       region: 'product-list',
       key: `search ${text}`,
       tags: () => tagsOfLists,
-      load: () => this.settle(text),
+      load: () => this.reads.run((reader) => this.settle(reader, text)),
     });
     return value;
   }
 
-  private async settle(text: string): Promise<string | null> {
-    const words = wordsThatCount(await this.searches.words(this.statements, text));
+  private async settle(reader: Reader, text: string): Promise<string | null> {
+    const words = wordsThatCount(await this.searches.words(reader, text));
     if (words.length === 0) return null;
     const terms = termsOf(words);
     const looked = await this.searches.lookUp(
-      this.statements,
+      reader,
       allOf(terms),
       words.map(({ word }, place) => ({ word, term: terms[place] ?? '' })),
     );
     if (looked.length === 0) return allOf(terms);
     const near = nearOnes(words, looked);
-    const living = await this.living(near.flat());
+    const living = await this.living(reader, near.flat());
     return allOf(
       terms.map((term, place) =>
         termWith(
@@ -52,10 +52,10 @@ export class SettleSearch {
   }
 
   /** Those words that some product has at this moment: the vocabulary forgets none. */
-  private async living(near: readonly NearWord[]): Promise<ReadonlySet<string>> {
+  private async living(reader: Reader, near: readonly NearWord[]): Promise<ReadonlySet<string>> {
     const words = [...new Set(near.map(({ word }) => word))];
     if (words.length === 0) return new Set();
-    const places = await this.searches.known(this.statements, words.map(termOf));
+    const places = await this.searches.known(reader, words.map(termOf));
     return new Set(words.filter((_, place) => places.has(place)));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { NotFound } from '#kernel';
 import { AttributeReadModel, type AttributeView } from './store/attribute.read-model';
 
@@ -8,7 +8,7 @@ import { AttributeReadModel, type AttributeView } from './store/attribute.read-m
 @Injectable()
 export class ShowAttribute {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly attributes: AttributeReadModel,
   ) {}
@@ -18,12 +18,12 @@ export class ShowAttribute {
       region: 'attribute',
       key: id,
       tags: () => ['attributes'],
-      load: () => this.load(id),
+      load: () => this.reads.run((reader) => this.load(reader, id)),
     });
   }
 
-  private async load(id: string): Promise<AttributeView> {
-    const attribute = await this.attributes.find(this.statements, id);
+  private async load(reader: Reader, id: string): Promise<AttributeView> {
+    const attribute = await this.attributes.find(reader, id);
     if (!attribute) throw new NotFound('attribute');
     return attribute;
   }

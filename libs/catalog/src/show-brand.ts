@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { NotFound } from '#kernel';
 import { idIn } from './rules/id-or-slug';
 import { BrandReadModel, type BrandView } from './store/brand.read-model';
@@ -9,7 +9,7 @@ import { BrandReadModel, type BrandView } from './store/brand.read-model';
 @Injectable()
 export class ShowBrand {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly brands: BrandReadModel,
   ) {}
@@ -19,12 +19,12 @@ export class ShowBrand {
       region: 'brand',
       key: idIn(idOrSlug)?.toLowerCase() ?? idOrSlug,
       tags: () => ['brands'],
-      load: () => this.load(idOrSlug),
+      load: () => this.reads.run((reader) => this.load(reader, idOrSlug)),
     });
   }
 
-  private async load(idOrSlug: string): Promise<BrandView> {
-    const brand = await this.brands.find(this.statements, idOrSlug);
+  private async load(reader: Reader, idOrSlug: string): Promise<BrandView> {
+    const brand = await this.brands.find(reader, idOrSlug);
     if (!brand) throw new NotFound('brand');
     return brand;
   }

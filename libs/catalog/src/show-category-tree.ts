@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads } from '#database';
 import { type CategoryNode, categoryTree } from './rules/category-tree';
 import { CategoryReadModel, type CategoryView } from './store/category.read-model';
 
@@ -18,7 +18,7 @@ export interface ShownTree {
 @Injectable()
 export class ShowCategoryTree {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly categories: CategoryReadModel,
   ) {}
@@ -28,7 +28,7 @@ export class ShowCategoryTree {
       region: 'category',
       key: 'tree',
       tags: () => ['categories'],
-      load: () => this.categories.all(this.statements),
+      load: () => this.reads.run((reader) => this.categories.all(reader)),
     });
     return { entries, roots: () => categoryTree(entries), hit };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { NotFound } from '#kernel';
 import { idIn } from './rules/id-or-slug';
 import { CategoryReadModel, type CategoryView } from './store/category.read-model';
@@ -9,7 +9,7 @@ import { CategoryReadModel, type CategoryView } from './store/category.read-mode
 @Injectable()
 export class ShowCategory {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly categories: CategoryReadModel,
   ) {}
@@ -19,12 +19,12 @@ export class ShowCategory {
       region: 'category',
       key: idIn(idOrSlug)?.toLowerCase() ?? idOrSlug,
       tags: () => ['categories'],
-      load: () => this.load(idOrSlug),
+      load: () => this.reads.run((reader) => this.load(reader, idOrSlug)),
     });
   }
 
-  private async load(idOrSlug: string): Promise<CategoryView> {
-    const category = await this.categories.find(this.statements, idOrSlug);
+  private async load(reader: Reader, idOrSlug: string): Promise<CategoryView> {
+    const category = await this.categories.find(reader, idOrSlug);
     if (!category) throw new NotFound('category');
     return category;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cache } from '#cache';
-import { Statements } from '#database';
+import { PublicReads, type Reader } from '#database';
 import { GlanceAtStock } from '#inventory';
 import { NotFound } from '#kernel';
 import { tagsOfProduct } from './rules/catalogue-tags';
@@ -23,7 +23,7 @@ export interface ShownProduct {
 @Injectable()
 export class ShowProduct {
   constructor(
-    private readonly statements: Statements,
+    private readonly reads: PublicReads,
     private readonly cache: Cache,
     private readonly products: ProductReadModel,
     private readonly glanceAtStock: GlanceAtStock,
@@ -43,7 +43,7 @@ export class ShowProduct {
     const { value: product, hit } = await this.cache.read({
       ...entry,
       tags: ({ id }: ProductContent) => tagsOfProduct(id),
-      load: () => this.load(entry.key),
+      load: () => this.reads.run((reader) => this.load(reader, entry.key)),
     });
     return this.show(product, hit, options);
   }
@@ -58,8 +58,8 @@ export class ShowProduct {
     return units instanceof Promise ? units.then((seen) => ({ product, units: seen, hit })) : { product, units, hit };
   }
 
-  private async load(idOrSlug: string): Promise<ProductContent> {
-    const product = await this.products.content(this.statements, idOrSlug);
+  private async load(reader: Reader, idOrSlug: string): Promise<ProductContent> {
+    const product = await this.products.content(reader, idOrSlug);
     if (!product) throw new NotFound('product');
     return product;
   }

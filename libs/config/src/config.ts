@@ -37,6 +37,8 @@ export class DatabaseSettings {
   readonly url!: string | undefined;
   /** The server itself, where `url` leads through a pooler that lends a connection for one transaction at a time. */
   readonly directUrl!: string | undefined;
+  /** A streaming replica for reads of the catalogue. */
+  readonly replicaUrl!: string | undefined;
   readonly poolSize!: number;
   /** How long a start waits for the database before it gives up. */
   readonly waitSeconds!: number;

@@ -63,6 +63,7 @@ function stores(
     database: {
       url,
       directUrl,
+      replicaUrl: read.url('DATABASE_REPLICA_URL', ['postgres:', 'postgresql:']),
       poolSize: read.integer('DATABASE_POOL_SIZE', { default: 10, min: 2, max: 500 }),
       waitSeconds: read.integer('DATABASE_WAIT_SECONDS', { default: 30, min: 0, max: 3600 }),
       lockTimeoutMilliseconds: read.integerIfSet('LOCK_TIMEOUT_MS', { min: 10, max: 600_000 }),

@@ -4,6 +4,7 @@ import { dataSourceOptions, directly } from './data-source';
 const settings: DatabaseSettings = {
   url: 'postgres://pooler/shop',
   directUrl: 'postgres://server/shop',
+  replicaUrl: undefined,
   poolSize: 4,
   waitSeconds: 1,
   lockTimeoutMilliseconds: undefined,

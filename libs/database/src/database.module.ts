@@ -5,6 +5,8 @@ import { DatabaseSettings } from '#config';
 import { HealthModule } from '#observability';
 import { dataSourceOptions } from './data-source';
 import { DatabaseHealth } from './database.health';
+import { PublicReads } from './public-reads';
+import { Replica } from './replica';
 import type { SessionRole } from './session-role';
 import { PoolGauge } from './pool.gauge';
 import { Statements } from './statements';
@@ -32,6 +34,11 @@ const metrics = [
     help: 'Connections of the pool by state, and as `waiting` those who wait for one',
     labelNames: ['state'],
   }),
+  makeCounterProvider({
+    name: 'public_reads_total',
+    help: 'Loads of what everybody may see, by where they were read: replica, primary, or fallback when a replica failed',
+    labelNames: ['source'],
+  }),
 ];
 
 /** The connection pool and the transaction runner, for every lib of the process. */
@@ -52,8 +59,8 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [...metrics, TransactionRunner, Statements, DatabaseHealth, PoolGauge],
-      exports: [TransactionRunner, Statements],
+      providers: [...metrics, TransactionRunner, Statements, Replica, PublicReads, DatabaseHealth, PoolGauge],
+      exports: [TransactionRunner, Statements, Replica, PublicReads],
     };
   }
 }

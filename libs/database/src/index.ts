@@ -7,10 +7,16 @@ export {
   translateDatabaseError,
   violatedConstraint,
 } from './database.errors';
+export { DatabaseListener } from './database-listener';
 export { DatabaseModule } from './database.module';
 export { lockOrder, LockOrderViolation } from './lock-order';
 export type { LockKind } from './lock-order';
 export { migrateDatabase } from './migrate';
+export type { MigrationTerms } from './migrate';
+export { migrations } from './migrations';
+export { buildIndex, dropIndex } from './migrations/concurrent-index';
+export { PublicReads } from './public-reads';
+export { Replica } from './replica';
 export { timeoutsOf } from './session-role';
 export type { SessionRole, Timeouts } from './session-role';
 export { joined, joinedTexts, plainArray, prepared, textOf } from './sql';

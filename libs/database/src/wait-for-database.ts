@@ -56,7 +56,7 @@ export async function waitForDatabase(url: string | undefined, wait: Wait): Prom
 }
 
 async function probe(url: string, { forSchema, pooled = false }: Wait): Promise<Obstacle | undefined> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

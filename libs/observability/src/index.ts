@@ -1,3 +1,4 @@
+export { CalmLog } from './calm-log';
 export { DatabaseUse } from './database-use';
 export { HealthModule, HealthRegistry } from './health';
 export type { HealthCheck, Readiness } from './health';

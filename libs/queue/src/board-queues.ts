@@ -74,7 +74,12 @@ export class BoardQueues implements BeforeApplicationShutdown {
   /** The backend is named for each queue, so that nothing depends on what the process has chosen for its own. */
   private queue(name: string): Queue {
     const { url } = this.redis;
-    const redis = { url, maxRetriesPerRequest: 1, connectTimeout: connectMilliseconds };
+    const redis = {
+      url,
+      maxRetriesPerRequest: 1,
+      connectTimeout: connectMilliseconds,
+      socketTimeout: answerMilliseconds,
+    };
     const postgres = {
       connectionString: this.database.directUrl ?? this.database.url,
       max: connectionsPerQueue,
@@ -82,6 +87,7 @@ export class BoardQueues implements BeforeApplicationShutdown {
       connectionTimeoutMillis: connectMilliseconds,
       query_timeout: answerMilliseconds,
       statement_timeout: answerMilliseconds,
+      pipeline: true,
     };
     const connection = (url === undefined ? postgres : redis) as QueueOptions['connection'];
     const backend = (url === undefined ? createPostgresBackend : createRedisBackend) as BackendFactory;

@@ -1,6 +1,8 @@
 import { type Job, type JobJson, Worker } from 'bullmq';
 import { handlersAtOnce } from './job-runner';
 
+const longestWaitSeconds = 5;
+
 /**
  * Takes no more jobs than it has handlers for, a group being worth as many as it has messages. BullMQ counts jobs: the first
  * worker that wakes would put groups aside for later that other workers could handle now.
@@ -8,6 +10,14 @@ import { handlersAtOnce } from './job-runner';
 export class BoundWorker extends Worker {
   /** What each job in hand is worth. */
   private readonly inHand = new Map<string, number>();
+
+  /**
+   * However far off the next delayed job is, the queue is looked at this often: what should wake the worker may come on a
+   * connection that has died without a word.
+   */
+  override get maximumBlockTimeout(): number {
+    return longestWaitSeconds;
+  }
 
   /** BullMQ makes the job that it has fetched before it decides whether to fetch another. */
   protected override createJob(data: JobJson, jobId: string): Job {

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Queue } from 'bullmq';
+import { CalmLog } from '#observability';
 import { JobRegistry, type ScheduledJob } from './job-registry';
 
 const minKeepSeconds = 600;
@@ -13,7 +14,7 @@ const minKeepSeconds = 600;
  */
 @Injectable()
 export class JobScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(JobScheduler.name);
+  private readonly log = new CalmLog(new Logger(JobScheduler.name));
   private closed = false;
 
   constructor(
@@ -57,7 +58,8 @@ export class JobScheduler implements OnApplicationBootstrap, BeforeApplicationSh
         },
       );
     } catch (error) {
-      this.logger.warn(
+      this.log.warn(
+        job.name,
         `Scheduled job ${job.name} could not be queued; the next tick tries again: ${(error as Error).message}`,
       );
     }

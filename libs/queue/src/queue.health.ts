@@ -4,6 +4,10 @@ import { RedisSettings } from '#config';
 import { Statements } from '#database';
 import { HealthRegistry } from '#observability';
 
+/** A connection on which an answer stays out for longer is given up: it may never bring one again. */
+const silenceMilliseconds = 2500;
+const reconnectMilliseconds = 500;
+
 /** What the queue is to this process: a worker is useless without it, an API goes on selling. */
 export class QueueRole {
   constructor(readonly essential: boolean) {}
@@ -34,7 +38,13 @@ export class QueueHealth implements OnModuleInit, OnApplicationShutdown {
       );
       return;
     }
-    const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, lazyConnect: true });
+    const redis = new Redis(url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: 1,
+      connectTimeout: silenceMilliseconds,
+      socketTimeout: silenceMilliseconds,
+      retryStrategy: () => reconnectMilliseconds,
+    });
     redis.on('error', () => undefined);
     this.redis = redis;
     const ping = async (): Promise<void> => {

@@ -1,9 +1,11 @@
 import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
 import type { WorkerOptions } from 'bullmq';
+import { CalmLog } from '#observability';
 import type { BoundWorker } from './bound-worker';
 import { handlersAtOnce, JobRunner } from './job-runner';
 import type { AnyJob } from './outbox/message-jobs';
+import { reasonOf } from './reason-of';
 
 /** Measured: a killed worker's jobs run again within half a minute, and a slow one keeps its claim. */
 export const workerOptions = {
@@ -11,11 +13,12 @@ export const workerOptions = {
   stalledInterval: 10_000,
   maxStalledCount: 3,
   concurrency: handlersAtOnce,
+  runRetryDelay: 2000,
 } satisfies Partial<WorkerOptions>;
 
 /** A processor hands its queue's jobs to the runner; which code handles them is the registry's matter. */
 export abstract class QueueProcessor extends WorkerHost {
-  private readonly logger = new Logger('Jobs');
+  private readonly log = new CalmLog(new Logger('Jobs'));
 
   constructor(private readonly runner: JobRunner) {
     super();
@@ -39,6 +42,7 @@ export abstract class QueueProcessor extends WorkerHost {
   /** Trouble of the worker itself, e.g. a lost connection. It goes on by itself; unheard, BullMQ prints it raw. */
   @OnWorkerEvent('error')
   failed(cause: Error): void {
-    this.logger.warn(`The worker of queue ${this.worker.name} reports: ${cause.message}`);
+    const { name } = this.worker;
+    this.log.warn(name, `The worker of queue ${name} reports: ${reasonOf(cause)}`);
   }
 }

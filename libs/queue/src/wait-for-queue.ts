@@ -45,7 +45,11 @@ async function faultOf({ redis, database }: Config): Promise<string | undefined>
 }
 
 async function pingTables(url: string | undefined): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectMilliseconds });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectMilliseconds,
+    query_timeout: connectMilliseconds,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -56,7 +60,12 @@ async function pingTables(url: string | undefined): Promise<void> {
 }
 
 async function pingRedis(url: string): Promise<void> {
-  const options = { lazyConnect: true, maxRetriesPerRequest: 0, connectTimeout: connectMilliseconds };
+  const options = {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: connectMilliseconds,
+    commandTimeout: connectMilliseconds,
+  };
   const redis = new Redis(url, { ...options, retryStrategy: () => null });
   let cause: Error | undefined;
   redis.on('error', (error: Error) => (cause = error));

@@ -8,8 +8,10 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
+import { CalmLog } from '#observability';
 import { queueNames } from './backend';
 import { JobRunner } from './job-runner';
+import { reasonOf } from './reason-of';
 import { within } from './within';
 
 /** Shorter than the time that a process has for stopping, so that connections are closed in order behind it. */
@@ -22,6 +24,7 @@ const patienceMilliseconds = 7000;
 @Injectable()
 export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(Workers.name);
+  private readonly calmly = new CalmLog(this.logger);
   private started = false;
   private stopped: Promise<void> | undefined;
 
@@ -33,7 +36,7 @@ export class Workers implements OnApplicationBootstrap, OnModuleDestroy, BeforeA
   onApplicationBootstrap(): void {
     for (const name of queueNames) {
       const queue = this.modules.get<Queue>(getQueueToken(name), { strict: false });
-      queue.on('error', (cause) => this.logger.warn(`Queue ${name} reports: ${cause.message}`));
+      queue.on('error', (cause) => this.calmly.warn(name, `Queue ${name} reports: ${reasonOf(cause)}`));
     }
     this.modules.get(BullRegistrar, { strict: false }).register();
     this.started = true;

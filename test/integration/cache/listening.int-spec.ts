@@ -1,23 +1,23 @@
 import { newId } from '#kernel';
 import { eventually } from '../../support/eventually';
+import { TcpProxy } from '../../support/tcp-proxy';
 import { type CacheProcess, type CachesUnderTest, entry, openCaches } from './caches-under-test';
 import { catalogueChanges, ids, writeCatalogue } from './catalogue-rows';
-import { PausingProxy } from './pausing-proxy';
 
 let caches: CachesUnderTest;
 let reader: CacheProcess;
-let proxy: PausingProxy;
+let proxy: TcpProxy;
 
 beforeAll(async () => {
   caches = await openCaches();
-  proxy = await PausingProxy.open();
+  proxy = await TcpProxy.open();
   reader = await caches.start({ via: (url) => proxy.via(url) });
 });
 
 beforeEach(() => caches.sql(writeCatalogue));
 
 afterAll(async () => {
-  proxy.resume();
+  proxy.recover();
   await caches.close();
   await proxy.close();
 });
@@ -76,7 +76,7 @@ describe('a process whose listening connection is lost', () => {
       await rename(name);
       expect(await read()).toEqual({ value: name, hit: false });
     }
-    proxy.resume();
+    proxy.recover();
     await warm();
     expect(await read()).toEqual({ value: 'Tankard', hit: true });
     await rename('Goblet');
@@ -107,7 +107,7 @@ describe('a process that is cut off without a word', () => {
     expect(await read()).toEqual({ value: 'Stein', hit: false });
     await rename('Tankard');
     expect(await read()).toEqual({ value: 'Tankard', hit: false });
-    proxy.resume();
+    proxy.recover();
     await warm();
     expect((await read()).value).toBe('Tankard');
   });

@@ -1,19 +1,19 @@
 import { Redis } from 'ioredis';
 import { eventually } from '../../support/eventually';
 import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { TcpProxy } from '../../support/tcp-proxy';
 import { type CacheProcess, type CachesUnderTest, entry, openCaches } from './caches-under-test';
 import { ids, writeCatalogue } from './catalogue-rows';
-import { PausingProxy } from './pausing-proxy';
 
 describeWithRedisServer('a cache whose Redis fails', () => {
   let redis: RedisServer;
-  let proxy: PausingProxy;
+  let proxy: TcpProxy;
   let caches: CachesUnderTest;
   let shop: CacheProcess;
 
   beforeAll(async () => {
     redis = await RedisServer.open();
-    proxy = await PausingProxy.open();
+    proxy = await TcpProxy.open();
     caches = await openCaches();
     shop = await caches.start({ env: { REDIS_URL: proxy.via(redis.url) } });
   });
@@ -66,9 +66,10 @@ describeWithRedisServer('a cache whose Redis fails', () => {
   });
 
   it('shows nothing of before when a Redis that has kept everything can be reached again', async () => {
+    proxy.hold();
     proxy.cut();
     await expectEachChangeToShow(['Stein', 'Tankard']);
-    proxy.resume();
+    proxy.recover();
     await warm();
     expect((await read()).value).toBe('Tankard');
   });
@@ -76,7 +77,7 @@ describeWithRedisServer('a cache whose Redis fails', () => {
   it('does not wait for a Redis that hangs', async () => {
     proxy.pause();
     await expectEachChangeToShow(['Stein', 'Tankard']);
-    proxy.resume();
+    proxy.recover();
     await warm();
     expect((await read()).value).toBe('Tankard');
   });

@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import type { Headers_, Reply } from '../../support/client';
-import { CommitProxy, type Cut } from '../platform/commit-proxy';
+import { type Cut, TcpProxy } from '../../support/tcp-proxy';
 import { CheckoutShop } from './checkout-under-test';
 import { allEngines, describeFor } from './engines';
 import { type Shopper, Shoppers } from './shoppers';
@@ -8,12 +8,12 @@ import { expectSound, holdStock, outcomes, stockOf } from './traces';
 
 for (const engine of allEngines) {
   describeFor(engine)(`orders whose commit is lost on the way, at ${engine.name}`, () => {
-    let proxy: CommitProxy;
+    let proxy: TcpProxy;
     let shop: CheckoutShop;
     let shoppers: Shoppers;
 
     beforeAll(async () => {
-      proxy = await CommitProxy.open();
+      proxy = await TcpProxy.open();
       shop = await CheckoutShop.open(engine, { via: (url) => proxy.via(url) });
       shoppers = new Shoppers(shop);
     });
@@ -43,7 +43,7 @@ for (const engine of allEngines) {
         const buyer = shoppers.guest();
         return { buyer, headers, reply: buy(buyer, headers) };
       });
-      const armed = first.then(() => proxy.cutNext(cut));
+      const armed = first.then(() => proxy.cutNextCommit(cut));
       await holder.letGo();
       await armed;
       const replies = await Promise.all(wishes.map(({ reply }) => reply));

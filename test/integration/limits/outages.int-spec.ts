@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { PausingProxy } from '../cache/pausing-proxy';
+import { TcpProxy } from '../../support/tcp-proxy';
 import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
 import { eventually } from '../../support/eventually';
 import { type ApiUnderTest, passed, startApiUnderTest } from './api-under-test';
@@ -68,14 +68,14 @@ describe('a limit whose table cannot be reached', () => {
 
 describeWithRedisServer('a limit whose Redis is away', () => {
   let redis: RedisServer;
-  let proxy: PausingProxy;
+  let proxy: TcpProxy;
   let api: ApiUnderTest;
   let operator: Redis;
 
   beforeAll(async () => {
     redis = await RedisServer.open();
     operator = new Redis(redis.url);
-    proxy = await PausingProxy.open();
+    proxy = await TcpProxy.open();
     api = await startApiUnderTest({ ...env, REDIS_URL: proxy.via(redis.url) });
   });
 
@@ -93,12 +93,15 @@ describeWithRedisServer('a limit whose Redis is away', () => {
     expect(await api.sql('select 1 from rate_limit_windows')).toEqual([]);
   });
 
-  it.each(['cut', 'pause'] as const)(
+  it.each([
+    ['cut', 'goDown', '10.0.0.1'],
+    ['pause', 'pause', '10.0.0.2'],
+  ] as const)(
     'is kept to by each process for itself after a %s, and shared again behind it',
-    async (fault) => {
+    async (_name, fault, from) => {
       proxy[fault]();
-      await expectToCountAlone(api, fault === 'cut' ? '10.0.0.1' : '10.0.0.2');
-      proxy.resume();
+      await expectToCountAlone(api, from);
+      proxy.recover();
       await isSharedAgain(api, windows);
     },
   );

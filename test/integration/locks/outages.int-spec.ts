@@ -1,22 +1,22 @@
 import type { FencedLocks } from '#locks';
 import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
-import { PausingProxy } from '../cache/pausing-proxy';
+import { TcpProxy } from '../../support/tcp-proxy';
 import { LockTakers, longLease, refused, takeAgain, takeNow } from './locks-under-test';
 
 describeWithRedisServer('fenced locks whose Redis fails', () => {
   let server: RedisServer;
-  let proxy: PausingProxy;
+  let proxy: TcpProxy;
   const takers = new LockTakers();
   let locks: FencedLocks;
 
   beforeAll(async () => {
     server = await RedisServer.open();
-    proxy = await PausingProxy.open();
+    proxy = await TcpProxy.open();
     locks = takers.start(proxy.via(server.url));
   });
 
   beforeEach(async () => {
-    proxy.resume();
+    proxy.recover();
     await server.start();
   });
 
@@ -47,7 +47,7 @@ describeWithRedisServer('fenced locks whose Redis fails', () => {
     const asked = Array.from({ length: 5 }, () => patiently(['mug']));
     for (const one of asked) await expect(one).rejects.toMatchObject(refused);
     await expect(patiently(['mug'])).rejects.toMatchObject(refused);
-    proxy.resume();
+    proxy.recover();
     const after = await takeAgain(locks, ['jar']);
     expect(after.token).toBeGreaterThan(before.token);
     await before.release();
@@ -78,7 +78,7 @@ describeWithRedisServer('fenced locks whose Redis fails', () => {
     const early = takers.start(proxy.via(server.url));
     const asked = [takeNow(early, ['mug']), takeNow(early, ['mug'])];
     for (const one of asked) await expect(one).rejects.toMatchObject(refused);
-    proxy.resume();
+    proxy.recover();
     await (await takeAgain(early, ['mug'])).release();
   });
 });

@@ -1,15 +1,15 @@
 import { Busy, DatabaseUnavailable, OutcomeUnknown, type Tx } from '#database';
 import { type IdempotencyClaim, IdempotencyKeys, IdempotencyModule } from '#idempotency';
 import { newId } from '#kernel';
-import { CommitProxy, type Cut } from './commit-proxy';
+import { type Cut, TcpProxy } from '../../support/tcp-proxy';
 import { type DatabaseUnderTest, meeting, startDatabase } from './database-under-test';
 
 describe('a transaction on a network that fails', () => {
   let database: DatabaseUnderTest;
-  let proxy: CommitProxy;
+  let proxy: TcpProxy;
 
   beforeAll(async () => {
-    proxy = await CommitProxy.open();
+    proxy = await TcpProxy.open();
     const env = { DATABASE_POOL_SIZE: '2', STATEMENT_TIMEOUT_MS: '500' };
     database = await startDatabase({ via: (url) => proxy.via(url), env, imports: [IdempotencyModule] });
     await database.sql('create table effects (name text primary key)');
@@ -34,7 +34,7 @@ describe('a transaction on a network that fails', () => {
       runs += 1;
       tx.afterCommit(() => (told += 1));
       await leave(tx, cut);
-      proxy.cutNext(cut);
+      proxy.cutNextCommit(cut);
     });
     await expect(work).rejects.toThrow(OutcomeUnknown);
     expect({ runs, told }).toEqual({ runs: 1, told: 0 });
@@ -54,7 +54,7 @@ describe('a transaction on a network that fails', () => {
           return { status: 201, body: {}, headers: {}, resourceId: newId() };
         }),
       );
-    await expect(attempt(() => proxy.cutNext(cut))).rejects.toThrow(OutcomeUnknown);
+    await expect(attempt(() => proxy.cutNextCommit(cut))).rejects.toThrow(OutcomeUnknown);
     expect(await attempt(() => undefined)).toMatchObject(outcome);
     expect(await effects()).toContain(`${cut} with a key`);
   });

@@ -54,7 +54,7 @@ export class OrderStreams implements BeforeApplicationShutdown {
     this.stop();
     for (const stream of this.streams) stream.end();
     setTimeout(() => this.streams.forEach((stream) => stream.destroy()), lastWordMilliseconds).unref();
-    await this.listener?.close();
+    this.listener?.close();
     await this.running;
   }
 

@@ -32,14 +32,14 @@ describe('a relay', () => {
     jest.useFakeTimers();
     jest.mocked(OutboxListener).mockImplementation((_url, onHint) => {
       hint = onHint;
-      return { open: async () => undefined, close: async () => undefined } as unknown as OutboxListener;
+      return { open: async () => undefined, close: () => undefined } as unknown as OutboxListener;
     });
     const store = Object.create(OutboxStore.prototype) as OutboxStore;
     claim = jest.spyOn(store, 'claim').mockResolvedValue([]);
     jest.spyOn(store, 'markPublished').mockResolvedValue();
     const settings = { republishSeconds: 60 };
     relay = new OutboxRelay(store, new JobRegistry(), {} as ModuleRef, settings, {} as DatabaseSettings);
-    jest.spyOn(relay['logger'], 'warn').mockReturnValue();
+    jest.spyOn(relay['log'], 'warn').mockReturnValue();
   });
 
   afterEach(async () => {

@@ -3,9 +3,10 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { DatabaseSettings, OutboxSettings } from '#config';
-import { traced } from '#observability';
+import { CalmLog, traced } from '#observability';
 import type { QueueName } from '../backend';
 import { JobRegistry } from '../job-registry';
+import { reasonOf } from '../reason-of';
 import { within } from '../within';
 import { publicationOf } from './message-jobs';
 import { OutboxListener } from './outbox-listener';
@@ -21,7 +22,7 @@ const patienceMilliseconds = 3000;
 /** Moves committed outbox rows into the queues. Any number of relays may run at once. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly log = new CalmLog(new Logger(OutboxRelay.name));
   private readonly listener: OutboxListener;
   private running: Promise<void> | undefined;
   private again = false;
@@ -46,7 +47,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    await this.listener.close();
+    this.listener.close();
     if (this.running) await within(patienceMilliseconds, this.running);
   }
 
@@ -70,7 +71,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       }
     } catch (error) {
       this.again = false;
-      this.logger.warn(`The outbox could not be published and will be tried again: ${(error as Error).message}`);
+      this.log.warn('outbox', `The outbox could not be published and will be tried again: ${reasonOf(error as Error)}`);
     }
   }
 

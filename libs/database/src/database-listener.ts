@@ -1,9 +1,6 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
 
-/** The channel of the triggers in the migration `cache-notifications`. */
-const channel = 'holdfast_cache';
-
 /** How late a change may be noticed when the connection falls silent without breaking. */
 const leaseMilliseconds = 1000;
 const beatMilliseconds = 300;
@@ -13,30 +10,43 @@ const silenceMilliseconds = 5000;
 const pauseMilliseconds = { shortest: 100, longest: 5000 };
 
 export interface Listening {
-  /** Everything kept from before may be out of date: changes were not heard of. Called each time it is listened anew. */
-  readonly onListening: () => void;
-  readonly onTags: (tags: readonly string[]) => void;
+  readonly url: string;
+  readonly channel: string;
+  readonly applicationName: string;
+  readonly onPayload: (payload: string) => void;
+  /** Whatever was told before may have been missed. Called each time it is listened anew. */
+  readonly onListening?: () => void;
+  /** Asked with every beat; left out: `select 1`. Its first column is handed on with the moment at which it was asked. */
+  readonly question?: { readonly sql: string; readonly onAnswer: (answer: string, askedAt: number) => void };
 }
 
 /**
- * Hears from the database what has changed, on a connection of its own, and knows whether it hears: the connection answers
- * a beat a few times a second, and notifications come before the answer to a later beat. It reconnects until it is closed.
+ * Hears from the database what its channel tells, on a connection of its own, and knows whether it hears: the connection
+ * answers a beat a few times a second, and notifications come before the answer to a later beat. It reconnects until it is
+ * closed, also from a connection that has fallen silent without breaking.
  */
-export class CacheListener {
+export class DatabaseListener {
   private socket: Socket | undefined;
   private timer: NodeJS.Timeout | undefined;
   private heardUntil = 0;
   private failures = 0;
   private closed = false;
+  private awaiting: ((heard: boolean) => void)[] = [];
 
-  constructor(
-    private readonly url: string,
-    private readonly listening: Listening,
-  ) {}
+  constructor(private readonly listening: Listening) {}
 
-  /** Whether every change that was committed more than a second ago has been heard of. */
+  /** Whether everything that was told more than a second ago has been heard. */
   get hears(): boolean {
     return performance.now() < this.heardUntil;
+  }
+
+  /**
+   * Resolves to true once everything has been heard that was told before this call, to false when the connection was lost
+   * meanwhile.
+   */
+  async caughtUp(): Promise<boolean> {
+    if (!this.hears) return false;
+    return new Promise((resolve) => this.awaiting.push(resolve));
   }
 
   /** Resolves once it listens or the first attempt has failed; never rejects. */
@@ -48,10 +58,10 @@ export class CacheListener {
     try {
       const askedAt = performance.now();
       await client.connect();
-      await client.query(`listen ${channel}`);
+      await client.query(`listen ${this.listening.channel}`);
       if (socket.destroyed) return;
       this.failures = 0;
-      this.listening.onListening();
+      this.listening.onListening?.();
       this.heard(client, askedAt);
     } catch {
       socket.destroy();
@@ -67,14 +77,14 @@ export class CacheListener {
 
   private makeClient(socket: Socket): Client {
     const client = new Client({
-      connectionString: this.url,
-      application_name: 'holdfast-cache',
+      connectionString: this.listening.url,
+      application_name: this.listening.applicationName,
       stream: () => socket,
       keepAlive: true,
       connectionTimeoutMillis: silenceMilliseconds,
       query_timeout: silenceMilliseconds,
     });
-    client.on('notification', ({ payload }) => this.listening.onTags((payload ?? '').split(' ')));
+    client.on('notification', ({ payload }) => this.listening.onPayload(payload ?? ''));
     client.on('error', () => undefined);
     socket.once('close', () => this.reopenLater());
     return client;
@@ -88,16 +98,26 @@ export class CacheListener {
 
   private async beat(client: Client): Promise<void> {
     const askedAt = performance.now();
+    const awaiting = this.awaiting.splice(0);
     try {
-      await client.query('select 1');
+      await this.ask(client, askedAt);
       this.heard(client, askedAt);
+      awaiting.forEach((resolve) => resolve(true));
     } catch {
+      awaiting.forEach((resolve) => resolve(false));
       this.socket?.destroy();
     }
   }
 
+  private async ask(client: Client, askedAt: number): Promise<void> {
+    const { sql, onAnswer } = this.listening.question ?? { sql: 'select 1', onAnswer: () => undefined };
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+    onAnswer(String(rows[0]?.[0]), askedAt);
+  }
+
   private reopenLater(): void {
     this.heardUntil = 0;
+    this.awaiting.splice(0).forEach((resolve) => resolve(false));
     clearTimeout(this.timer);
     if (this.closed) return;
     const pause = Math.min(pauseMilliseconds.longest, pauseMilliseconds.shortest * 2 ** this.failures);

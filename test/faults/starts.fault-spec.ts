@@ -1,0 +1,153 @@
+import { DatabaseServer } from '../support/database-server';
+import { eventually } from '../support/eventually';
+import { checkedInvariants } from '../support/invariants';
+import { describeWithRedisServer, RedisServer } from '../support/redis-server';
+import { type AppProcess, Shop, type ShopOptions } from '../support/shop';
+import { TcpProxy } from '../support/tcp-proxy';
+import { comeBack, patience, ShopBehindProxy } from './outage';
+
+jest.setTimeout(patience.test);
+
+type Kind = 'api' | 'worker';
+
+/** Starts a process that is not expected to get ready soon. */
+function start(shop: Shop, kind: Kind): { app: AppProcess; ready: Promise<AppProcess> } {
+  const ready = kind === 'api' ? shop.startApi() : shop.startWorker();
+  ready.catch(() => undefined);
+  const app = (kind === 'api' ? shop.apis : shop.workers).at(-1) as AppProcess;
+  return { app, ready };
+}
+
+const exitOf = async (app: AppProcess): Promise<number | null> => {
+  await eventually(() => !app.running, { seconds: 90, what: `the ${app.kind} to give up` });
+  return app.stop();
+};
+
+async function withShop(options: ShopOptions, work: (shop: Shop) => Promise<void>): Promise<void> {
+  const shop = await Shop.open({ ...options, apis: 0, workers: 0 });
+  try {
+    await work(shop);
+  } finally {
+    await shop.close();
+  }
+}
+
+const complains = (app: AppProcess, sentence: RegExp) =>
+  eventually(() => sentence.test(app.log), { seconds: 60, what: `the ${app.kind} to say ${String(sentence)}` });
+
+describe.each(['api', 'worker'] as const)('the start of an %s', (kind) => {
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    proxy = await TcpProxy.open();
+  });
+
+  afterEach(() => proxy.close());
+
+  const via = (url: string): string => proxy.via(url);
+
+  it.each(['refuse', 'hang'] as const)(
+    'without a database (%s) ends with a sentence when the time is up',
+    async (fault) => {
+      proxy[fault]();
+      await withShop({ via, env: { DATABASE_WAIT_SECONDS: '5' } }, async (shop) => {
+        const { app } = start(shop, kind);
+        expect(await exitOf(app)).toBe(1);
+        expect(app.log).toMatch(/Waiting up to 5 s for the database \(.+\)\./);
+        expect(app.log).toMatch(/The database did not answer \(.+\)\. Check DATABASE_URL\. \(waited 5 s\)/);
+        expect(app.log).not.toMatch(/ {4}at /);
+      });
+    },
+  );
+
+  it('waits for a database that comes in time', async () => {
+    proxy.refuse();
+    await withShop({ via, env: { DATABASE_WAIT_SECONDS: '120' } }, async (shop) => {
+      const { app, ready } = start(shop, kind);
+      await complains(app, /Waiting up to 120 s for the database/);
+      proxy.recover();
+      await ready;
+    });
+  });
+});
+
+describeWithRedisServer('the start of a shop with Redis', () => {
+  let redis: RedisServer;
+  let proxy: TcpProxy;
+
+  beforeAll(async () => {
+    redis = await RedisServer.open();
+    proxy = await TcpProxy.open();
+  });
+
+  afterAll(async () => {
+    await proxy.close();
+    await redis.close();
+  });
+
+  it('that is away: an API sells without it, a worker waits for it', async () => {
+    proxy.refuse();
+    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '120' };
+    await withShop({ env }, async (shop) => {
+      const { app, ready } = start(shop, 'worker');
+      await shop.startApi();
+      await complains(app, /Waiting up to 120 s for the queue in Redis/);
+      proxy.recover();
+      await ready;
+    });
+  });
+
+  it.each(['refuse', 'hang'] as const)('that never comes (%s) ends a worker with a sentence', async (fault) => {
+    proxy[fault]();
+    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '5' };
+    await withShop({ env }, async (shop) => {
+      const { app } = start(shop, 'worker');
+      expect(await exitOf(app)).toBe(1);
+      expect(app.log).toMatch(/There is no answer from the queue in Redis \(.+\)\. Check REDIS_URL\. \(waited 5 s\)/);
+      expect(app.log).not.toMatch(/ {4}at /);
+    });
+  });
+});
+
+describe('a database that crashes and is started again', () => {
+  let server: DatabaseServer;
+  let trade: ShopBehindProxy;
+
+  beforeAll(async () => {
+    server = await DatabaseServer.open();
+    await server.createShop();
+    trade = await ShopBehindProxy.open((proxy) => ({
+      database: { url: server.url, drop: async () => undefined },
+      via: (url) => proxy.via(url),
+      env: { OUTBOX_REPUBLISH_SECONDS: '2' },
+    }));
+  }, patience.open);
+
+  afterAll(async () => {
+    await trade?.close();
+    await server?.close();
+  });
+
+  it('is used again by API and worker as they are, and has lost nothing that was promised', async () => {
+    await trade.sellOne();
+    const keys = Array.from({ length: 20 }, (_, n) => `crash-${n}`);
+    const asked = keys.map((key) => trade.order(key));
+    await Promise.race(asked);
+    await server.stop('immediate');
+    const answers = await Promise.all(asked);
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused).toEqual(refused.map(() => expect.objectContaining(comeBack)));
+    expect(await trade.get('/orders')).toMatchObject(comeBack);
+    await server.start();
+    trade.proxy.via(server.url);
+    await trade.shop.reconnect(server.url);
+    await trade.readyAgain();
+    const settled = await Promise.all(keys.map((key) => trade.orderAtLast(key)));
+    expect(settled.map(({ status }) => status)).toEqual(keys.map(() => 201));
+    const promised = answers.flatMap(({ status, body }) => (status === 201 ? [body.id] : []));
+    expect(settled.map(({ body }) => body.id)).toEqual(expect.arrayContaining(promised));
+    await trade.sellOne();
+    expect(await trade.unknownOrders()).toEqual([]);
+    expect(await checkedInvariants(trade.shop)).toEqual([]);
+  });
+});

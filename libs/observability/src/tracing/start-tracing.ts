@@ -25,6 +25,7 @@ export type StopTracing = () => Promise<void>;
  * goes, one line when it is back, and a counter in between.
  */
 export async function startTracing({ endpoint, serviceName, logger }: TracingOptions): Promise<StopTracing> {
+  const counter = spansCounter();
   if (endpoint === undefined) return async () => undefined;
   const [{ BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([
@@ -36,7 +37,7 @@ export async function startTracing({ endpoint, serviceName, logger }: TracingOpt
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: requestMilliseconds,
   });
-  watchExports(exporter, logger);
+  watchExports(exporter, { counter, logger });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({
       'service.name': serviceName,
@@ -60,8 +61,7 @@ interface Exporter {
 
 const exported = 0;
 
-function watchExports(exporter: Exporter, logger: Logger): void {
-  const counter = spansCounter();
+function watchExports(exporter: Exporter, { counter, logger }: { counter: Counter; logger: Logger }): void {
   const send = exporter.export.bind(exporter);
   let away = false;
   exporter.export = (spans, done) =>

@@ -27,7 +27,7 @@ import { unversioned } from './access-matrix/unversioned';
 
 const document = readDocument(path.resolve(__dirname, '../..'));
 const operations = operationsOf(document);
-const setUpMilliseconds = 300_000;
+const setUpMilliseconds = 600_000;
 
 /** Every route that the server of an API has, as it says itself. `HEAD` goes with `GET`. */
 async function routesOfServer(databaseUrl: string, dataDir: string): Promise<string[]> {

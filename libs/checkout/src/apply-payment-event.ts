@@ -27,7 +27,8 @@ export class ApplyPaymentEvent {
       await this.attempt(message, false);
     } catch (error) {
       if (!(error instanceof HoldsMayBeOver)) throw error;
-      await this.expireReservations.run();
+      // One that is just being expired by a sweep must not cost the customer the goods.
+      await this.expireReservations.run({ waits: true });
       await this.attempt(message, true);
     }
   }

@@ -6,9 +6,15 @@ import { ReleaseDue } from './release-due';
 
 const batchSize = 100;
 
+interface Sweep {
+  /** False leaves what somebody else is working on to the next sweep; true waits for it, and it is over in the end. */
+  readonly waits: boolean;
+}
+
 /**
  * Sweeps what is due, in batches of 100 orders, until nothing is left that nobody else is working on. Any number of
- * sweeps may run at once; each order expires once. Locks: order (skipping locked ones), reservation, stock, coupon.
+ * sweeps may run at once; each order expires once. Locks: order (skipping locked ones, unless it waits), reservation, stock,
+ * coupon.
  */
 @Injectable()
 export class ExpireReservations {
@@ -22,21 +28,21 @@ export class ExpireReservations {
   ) {}
 
   /** @returns how many orders expired */
-  async run(): Promise<number> {
+  async run(sweep: Sweep = { waits: false }): Promise<number> {
     let expired = 0;
     for (;;) {
       const orderIds = await this.dueOrders.run(this.statements, { limit: batchSize });
       if (orderIds.length === 0) return expired;
-      const inBatch = await this.expireTogetherOrEach(orderIds);
+      const inBatch = await this.expireTogetherOrEach(orderIds, sweep);
       if (inBatch === 0) return expired;
       expired += inBatch;
     }
   }
 
   /** A batch that fails is done one by one, so that one broken order does not keep the stock of all the others. */
-  private async expireTogetherOrEach(orderIds: readonly string[]): Promise<number> {
+  private async expireTogetherOrEach(orderIds: readonly string[], sweep: Sweep): Promise<number> {
     try {
-      return await this.expire(orderIds);
+      return await this.expire(orderIds, sweep);
     } catch (error) {
       if (isPassing(error)) throw error;
       this.logger.error(`A batch of ${orderIds.length} could not be expired together: ${(error as Error).message}`);
@@ -44,7 +50,7 @@ export class ExpireReservations {
     let expired = 0;
     for (const orderId of orderIds) {
       try {
-        expired += await this.expire([orderId]);
+        expired += await this.expire([orderId], sweep);
       } catch (error) {
         this.logger.error(`Order ${orderId} could not be expired: ${(error as Error).message}`);
       }
@@ -52,8 +58,8 @@ export class ExpireReservations {
     return expired;
   }
 
-  private async expire(orderIds: readonly string[]): Promise<number> {
-    const work = { orderIds, alsoLock: [], alsoLockRules: [], skipLocked: true };
+  private async expire(orderIds: readonly string[], { waits }: Sweep): Promise<number> {
+    const work = { orderIds, alsoLock: [], alsoLockRules: [], skipLocked: !waits };
     const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));
     return expired;
   }

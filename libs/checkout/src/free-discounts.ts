@@ -20,14 +20,18 @@ export class FreeDiscounts {
     private readonly releaseDue: ReleaseDue,
   ) {}
 
-  /** @returns whether any use has become free */
+  /** @returns whether all of these rules can be used now: somebody else may have freed them, too */
   async run(ruleIds: readonly string[]): Promise<boolean> {
     const holders = await this.ruleUses.holders(this.statements, ruleIds);
-    if (holders.length === 0) return false;
-    const orderIds = await this.dueOrders.run(this.statements, { limit: dueLimit, orderIds: holders });
-    if (orderIds.length === 0) return false;
+    const due = { limit: dueLimit, orderIds: holders };
+    const orderIds = holders.length === 0 ? [] : await this.dueOrders.run(this.statements, due);
+    if (orderIds.length > 0) await this.expire(orderIds);
+    const left = await this.ruleUses.look(this.statements, ruleIds);
+    return ruleIds.every((id) => (left.get(id) ?? 1) > 0);
+  }
+
+  private async expire(orderIds: readonly string[]): Promise<void> {
     const work = { orderIds, alsoLock: [], alsoLockRules: [], skipLocked: false };
-    const { expired } = await this.transactions.run((tx) => this.releaseDue.run(tx, work));
-    return expired > 0;
+    await this.transactions.run((tx) => this.releaseDue.run(tx, work));
   }
 }

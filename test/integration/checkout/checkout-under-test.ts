@@ -77,8 +77,13 @@ export class CheckoutShop {
     return new CheckoutShop(database, dataDir, redis, started, pool);
   }
 
-  get<UseCase>(useCase: Type<UseCase>): UseCase {
-    return this.api(0).get(useCase, { strict: false });
+  /** Where its rows are. */
+  get url(): string {
+    return this.database.url;
+  }
+
+  get<UseCase>(useCase: Type<UseCase>, api = 0): UseCase {
+    return this.api(api).get(useCase, { strict: false });
   }
 
   async call(address: string, { method, body, headers = {}, api = 0 }: Request = {}): Promise<Reply> {

@@ -96,7 +96,7 @@ function consumers(registry: JobRegistry): Pick<NotificationsUnderTest, 'handle'
   };
 }
 
-async function sendingModule(config: Config, transport: MailTransport | undefined): Promise<INestApplicationContext> {
+export async function sendingModule(config: Config, transport: MailTransport | undefined): Promise<INestApplicationContext> {
   const builder = Test.createTestingModule({
     imports: [
       ConfigModule.forRoot(config),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '#database';
 import { IdempotencyKeys, inFlight, nameOf } from '#idempotency';
-import { FindDueOrders, StockStrategy } from '#inventory';
+import { FindAvailability, StockStrategy } from '#inventory';
 import { OutOfStock } from '../checkout.errors';
 import type { Checkout, Verdict } from './checkout';
 import { alone, CheckoutAttempts, type Manner, together, type Verdicts } from './checkout-attempts';
@@ -18,7 +18,7 @@ export class CheckoutDesk {
     private readonly attempts: CheckoutAttempts,
     private readonly soldOut: SoldOut,
     private readonly strategy: StockStrategy,
-    private readonly dueOrders: FindDueOrders,
+    private readonly availability: FindAvailability,
     private readonly keys: IdempotencyKeys,
   ) {}
 
@@ -67,6 +67,10 @@ export class CheckoutDesk {
     return refusals;
   }
 
+  /**
+   * Those for whom there is more than they were refused for: holds that are over count as free, and so does what a sweep has
+   * given back since the refusal.
+   */
   private async worthAnotherRound(verdicts: Verdicts): Promise<readonly Checkout[]> {
     const short = [...verdicts].flatMap(([checkout, verdict]) =>
       verdict.kind === 'refused' && verdict.error instanceof OutOfStock ? [{ checkout, refusal: verdict.error }] : [],
@@ -74,10 +78,11 @@ export class CheckoutDesk {
     for (const { checkout, refusal } of short) this.soldOut.learn(checkout, refusal);
     const doubtful = short.filter(({ refusal }) => !refusal.beyondDoubt);
     const variantIds = [...new Set(doubtful.flatMap(({ refusal }) => refusal.lines.map((line) => line.variantId)))];
-    if (variantIds.length === 0) return [];
-    const due = await this.dueOrders.run(this.statements, { limit: 1, variantIds });
-    if (due.length === 0) return [];
-    for (const { checkout } of doubtful) checkout.expireFirst = true;
-    return doubtful.map(({ checkout }) => checkout);
+    const available = await this.availability.run(this.statements, variantIds);
+    const hopeful = doubtful.filter(({ refusal }) =>
+      refusal.lines.some((line) => (available.get(line.variantId) ?? 0) > line.available),
+    );
+    for (const { checkout } of hopeful) checkout.expireFirst = true;
+    return hopeful.map(({ checkout }) => checkout);
   }
 }

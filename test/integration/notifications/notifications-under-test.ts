@@ -96,7 +96,10 @@ function consumers(registry: JobRegistry): Pick<NotificationsUnderTest, 'handle'
   };
 }
 
-export async function sendingModule(config: Config, transport: MailTransport | undefined): Promise<INestApplicationContext> {
+export async function sendingModule(
+  config: Config,
+  transport: MailTransport | undefined,
+): Promise<INestApplicationContext> {
   const builder = Test.createTestingModule({
     imports: [
       ConfigModule.forRoot(config),

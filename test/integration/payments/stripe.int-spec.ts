@@ -129,13 +129,13 @@ describe('Stripe', () => {
     });
 
     it.each([
-      ['a wrong secret', { secret: 'whsec_of_somebody' }],
-      ['an old signature', { at: new Date(Date.now() - 330_000) }],
-      ['a signature ahead of its time', { at: new Date(Date.now() + 330_000) }],
-    ])('is refused with %s, and nothing is kept', async (_, forgery) => {
+      ['a wrong secret', () => ({ secret: 'whsec_of_somebody' })],
+      ['an old signature', () => ({ at: new Date(Date.now() - 330_000) })],
+      ['a signature ahead of its time', () => ({ at: new Date(Date.now() + 330_000) })],
+    ])('is refused with %s, and nothing is kept', async (_, forged) => {
       const { order, intent } = await begun();
       const before = (await till.fates()).length;
-      const refused = await till.hearsFromStripe(fake.pays(intent), forgery);
+      const refused = await till.hearsFromStripe(fake.pays(intent), forged());
       expect([refused.status, refused.body.code]).toEqual([401, 'invalid_signature']);
       expect(await till.fates()).toHaveLength(before);
       expect((await till.show(order)).status).toBe('pending');

@@ -11,11 +11,10 @@ jest.setTimeout(patience.test);
 type Kind = 'api' | 'worker';
 
 /** Starts a process that is not expected to get ready soon. */
-function start(shop: Shop, kind: Kind): { app: AppProcess; ready: Promise<AppProcess> } {
+function start(shop: Shop, kind: Kind): AppProcess {
   const ready = kind === 'api' ? shop.startApi() : shop.startWorker();
   ready.catch(() => undefined);
-  const app = (kind === 'api' ? shop.apis : shop.workers).at(-1) as AppProcess;
-  return { app, ready };
+  return (kind === 'api' ? shop.apis : shop.workers).at(-1) as AppProcess;
 }
 
 const exitOf = async (app: AppProcess): Promise<number | null> => {
@@ -35,7 +34,7 @@ async function withShop(options: ShopOptions, work: (shop: Shop) => Promise<void
 const complains = (app: AppProcess, sentence: RegExp) =>
   eventually(() => sentence.test(app.log), { seconds: 60, what: `the ${app.kind} to say ${String(sentence)}` });
 
-describe.each(['api', 'worker'] as const)('the start of an %s', (kind) => {
+describe('the start of a process without a database', () => {
   let proxy: TcpProxy;
 
   beforeEach(async () => {
@@ -44,66 +43,61 @@ describe.each(['api', 'worker'] as const)('the start of an %s', (kind) => {
 
   afterEach(() => proxy.close());
 
-  const via = (url: string): string => proxy.via(url);
-
-  it.each(['refuse', 'hang'] as const)(
-    'without a database (%s) ends with a sentence when the time is up',
-    async (fault) => {
-      proxy[fault]();
-      await withShop({ via, env: { DATABASE_WAIT_SECONDS: '5' } }, async (shop) => {
-        const { app } = start(shop, kind);
-        expect(await exitOf(app)).toBe(1);
-        expect(app.log).toMatch(/Waiting up to 5 s for the database \(.+\)\./);
-        expect(app.log).toMatch(/The database did not answer \(.+\)\. Check DATABASE_URL\. \(waited 5 s\)/);
-        expect(app.log).not.toMatch(/ {4}at /);
-      });
-    },
-  );
-
-  it('waits for a database that comes in time', async () => {
-    proxy.refuse();
-    await withShop({ via, env: { DATABASE_WAIT_SECONDS: '120' } }, async (shop) => {
-      const { app, ready } = start(shop, kind);
-      await complains(app, /Waiting up to 120 s for the database/);
-      proxy.recover();
-      await ready;
+  it.each([
+    ['api', 'refuse'],
+    ['worker', 'hang'],
+  ] as const)('ends with a sentence when the time is up (%s, %s)', async (kind, fault) => {
+    proxy[fault]();
+    await withShop({ via: (url) => proxy.via(url), env: { DATABASE_WAIT_SECONDS: '5' } }, async (shop) => {
+      const app = start(shop, kind);
+      expect(await exitOf(app)).toBe(1);
+      expect(app.log).toMatch(/Waiting up to 5 s for the database \(.+\)\./);
+      expect(app.log).toMatch(/The database did not answer \(.+\)\. Check DATABASE_URL\. \(waited 5 s\)/);
+      expect(app.log).not.toMatch(/ {4}at /);
     });
   });
 });
 
 describeWithRedisServer('the start of a shop with Redis', () => {
   let redis: RedisServer;
+  let database: TcpProxy;
   let proxy: TcpProxy;
 
   beforeAll(async () => {
     redis = await RedisServer.open();
-    proxy = await TcpProxy.open();
+    [database, proxy] = await Promise.all([TcpProxy.open(), TcpProxy.open()]);
   });
 
   afterAll(async () => {
+    await database.close();
     await proxy.close();
     await redis.close();
   });
 
-  it('that is away: an API sells without it, a worker waits for it', async () => {
+  it('while everything is away: both wait for the database, and the worker for Redis as well', async () => {
+    database.refuse();
     proxy.refuse();
     const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '120' };
-    await withShop({ env }, async (shop) => {
-      const { app, ready } = start(shop, 'worker');
-      await shop.startApi();
-      await complains(app, /Waiting up to 120 s for the queue in Redis/);
+    await withShop({ via: (url) => database.via(url), env }, async (shop) => {
+      const worker = start(shop, 'worker');
+      const api = start(shop, 'api');
+      await complains(worker, /Waiting up to 120 s for the database/);
+      await complains(api, /Waiting up to 120 s for the database/);
+      database.recover();
+      await api.ready();
+      await complains(worker, /Waiting up to 120 s for the queue in Redis/);
       proxy.recover();
-      await ready;
+      await worker.ready();
     });
   });
 
-  it.each(['refuse', 'hang'] as const)('that never comes (%s) ends a worker with a sentence', async (fault) => {
-    proxy[fault]();
-    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '5' };
+  it('that is silent ends a worker with a sentence when the time is up', async () => {
+    proxy.hang();
+    const env = { REDIS_URL: proxy.via(redis.url), DATABASE_WAIT_SECONDS: '1' };
     await withShop({ env }, async (shop) => {
-      const { app } = start(shop, 'worker');
+      const app = start(shop, 'worker');
       expect(await exitOf(app)).toBe(1);
-      expect(app.log).toMatch(/There is no answer from the queue in Redis \(.+\)\. Check REDIS_URL\. \(waited 5 s\)/);
+      expect(app.log).toMatch(/There is no answer from the queue in Redis \(.+\)\. Check REDIS_URL\. \(waited 1 s\)/);
       expect(app.log).not.toMatch(/ {4}at /);
     });
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { DatabaseServer, newFolder } from './database-server';
+import { eventually } from './eventually';
 
 const run = promisify(execFile);
 
@@ -34,6 +35,9 @@ export class ReplicaServer {
 
   async pauseReplay(): Promise<void> {
     await this.tell('select pg_wal_replay_pause()');
+    const paused = async (): Promise<boolean> =>
+      (await this.tell('select pg_get_wal_replay_pause_state() as state'))[0]?.['state'] === 'paused';
+    await eventually(paused, { seconds: 30, what: 'the replay to pause' });
   }
 
   async resumeReplay(): Promise<void> {

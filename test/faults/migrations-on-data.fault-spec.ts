@@ -11,7 +11,7 @@ jest.setTimeout(patience.test * 2);
 
 type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-const settings = { poolSize: 2, waitSeconds: 0, replicaUrl: undefined };
+const settings = { poolSize: 2, waitSeconds: 0, directUrl: undefined, replicaUrl: undefined };
 const unset = {
   lockTimeoutMilliseconds: undefined,
   statementTimeoutMilliseconds: undefined,

@@ -37,7 +37,7 @@ export async function furnish(place: Place): Promise<FuzzedShop> {
     product: shelf.products.map(({ id }) => id),
     slug: shelf.products.map(({ slug }) => slug),
     sku: shelf.products.map(({ sku }) => sku),
-    user: [customer.id, furnisher.staff.id, furnisher.admin.id],
+    user: [(await furnisher.customer()).id, customer.id, furnisher.staff.id, furnisher.admin.id],
     email: [customer.email, furnisher.staff.email],
     order: all.map(({ id }) => id),
     reference: all.map(({ reference }) => reference),

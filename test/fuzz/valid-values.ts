@@ -44,6 +44,8 @@ const words: Readonly<Record<string, Arbitrary<unknown>>> = {
   delayMs: fc.constantFrom(0, 10),
   times: fc.constantFrom(0, 1, 2),
   password: fc.constantFrom('correct horse battery', 'another horse battery', 'correct horse'),
+  currentPassword: fc.constantFrom('correct horse battery', 'another horse battery'),
+  newPassword: fc.constantFrom('correct horse battery', 'another horse battery'),
   country: fc.oneof({ weight: 6, arbitrary: fc.constant('CH') }, { weight: 1, arbitrary: fc.constantFrom('US', 'GB') }),
   at: fc.constantFrom('2025-06-01T12:00:00Z', '2030-01-01T00:00:00+01:00'),
   countries: fc.array(fc.constantFrom('CH', 'US', 'GB'), { maxLength: 3 }),

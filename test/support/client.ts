@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { signWebhook } from '#kernel';
 import { webhookSecret } from './webhook-secret';
 
@@ -30,6 +31,19 @@ export async function call(base: string, path: string, { method, body, headers }
   const text = await answer.text();
   const json = (answer.headers.get('content-type') ?? '').includes('json');
   return { status: answer.status, headers: answer.headers, body: json && text !== '' ? JSON.parse(text) : text };
+}
+
+const mostAttempts = 30;
+
+/** Sends again what a busy shop asks to send later, as long as that is no more than what a starved machine needs. */
+export async function untilServed<Answer extends { status: number; headers: Headers }>(
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send();
+    if (answer.status !== 503 || attempt === mostAttempts) return answer;
+    await pause(Number(answer.headers.get('retry-after') ?? 1) * 1000);
+  }
 }
 
 export interface Customer {

@@ -1,5 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { call, type Customer, deliver, type Headers_, type Json, newCustomer, newStaff, type Place } from './client';
+import {
+  type Call,
+  call,
+  type Customer,
+  deliver,
+  type Headers_,
+  type Json,
+  newCustomer,
+  newStaff,
+  type Place,
+  type Reply,
+  untilServed,
+} from './client';
 import { eventually } from './eventually';
 
 /** Who may touch an order: by account or, as a guest, by its token. */
@@ -123,7 +135,7 @@ export class Furnisher {
   /** In the cart of a customer, or with `guest` of a new guest, whose headers come back. */
   async cartItem(variantId: string, owner: Headers_ | 'guest'): Promise<{ id: string; headers: Headers_ }> {
     const given = owner === 'guest' ? {} : owner;
-    const added = await call(this.place.url, '/cart/items', { body: { variantId, quantity: 1 }, headers: given });
+    const added = await this.call('/cart/items', { body: { variantId, quantity: 1 }, headers: given });
     if (added.status !== 201) throw new Error(`The item was refused: ${JSON.stringify(added.body)}`);
     const token = added.headers.get('x-cart-token');
     return { id: added.body.id, headers: token === null ? given : { 'x-cart-token': token } };
@@ -131,7 +143,7 @@ export class Furnisher {
 
   async order(variantId: string, { headers, email }: Buyer): Promise<MadeOrder> {
     const body = { items: [{ variantId, quantity: 2 }], email };
-    const placed = await call(this.place.url, '/orders', { body, headers });
+    const placed = await this.call('/orders', { body, headers });
     if (placed.status !== 201) throw new Error(`The order was refused: ${JSON.stringify(placed.body)}`);
     const token = placed.headers.get('x-order-token') ?? undefined;
     const { id, reference, total, lines, reservation } = placed.body;
@@ -155,9 +167,9 @@ export class Furnisher {
   /** Needs a worker. */
   async pay(order: MadeOrder): Promise<string> {
     const paymentId = await this.payment(order);
-    await deliver(this.place, { reference: order.reference, amount: order.total });
+    await untilServed(() => deliver(this.place, { reference: order.reference, amount: order.total }));
     const isPaid = async (): Promise<boolean> => {
-      const { body } = await call(this.place.url, `/orders/${order.id}/status`, { headers: this.staff.headers });
+      const { body } = await this.call(`/orders/${order.id}/status`, { headers: this.staff.headers });
       return body.status === 'paid';
     };
     await eventually(isPaid, { seconds: 60, what: `order ${order.reference} to be paid` });
@@ -168,8 +180,12 @@ export class Furnisher {
     await this.made(`/orders/${order.id}/fulfilments`, { carrier: 'DHL' });
   }
 
+  private call(path: string, sent: Call): Promise<Reply> {
+    return untilServed(() => call(this.place.url, path, sent));
+  }
+
   private async made(path: string, body: object, headers: Headers_ = this.staff.headers): Promise<Json> {
-    const made = await call(this.place.url, path, { body, headers });
+    const made = await this.call(path, { body, headers });
     if (made.status !== 201) throw new Error(`POST ${path} was refused: ${JSON.stringify(made.body)}`);
     return made.body;
   }

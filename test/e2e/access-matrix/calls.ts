@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Headers_ } from '../../support/client';
+import { type Headers_, untilServed } from '../../support/client';
 import { type Operation, operationsOf, type OpenApiDocument } from '../../fuzz/openapi-document';
 import { type Actor, actors, expectedStatus, type Expectation, type Prepared, successOf } from './expectation';
 import { owners, type Owner, type Room } from './room';
@@ -89,16 +89,18 @@ export async function reach(
   const path = Object.entries(params).reduce((text, [name, value]) => text.replace(`{${name}}`, value), operation.path);
   const abort = new AbortController();
   const isText = typeof body === 'string';
-  const answer = await fetch(`${base}${path}${query === undefined ? '' : `?${query}`}`, {
-    method: operation.method,
-    headers: {
-      ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-      ...(actor === 'owner' && call.expectation.owned ? owner : credentials[actor]),
-    },
-    body: body === undefined ? undefined : isText ? body : JSON.stringify(body),
-    signal: abort.signal,
-  });
+  const send = (): Promise<Response> =>
+    fetch(`${base}${path}${query === undefined ? '' : `?${query}`}`, {
+      method: operation.method,
+      headers: {
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+        ...(actor === 'owner' && call.expectation.owned ? owner : credentials[actor]),
+      },
+      body: body === undefined ? undefined : isText ? body : JSON.stringify(body),
+      signal: abort.signal,
+    });
+  const answer = await untilServed(send);
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   const text = isStream ? '' : await answer.text();
   if (isStream) abort.abort();

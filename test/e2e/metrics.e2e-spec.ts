@@ -27,6 +27,7 @@ const actions: readonly Action[] = [
       'checkout_batch_size',
       'checkout_queue_wait_seconds',
       'cache_requests_total',
+      'public_reads_total',
       'lock_wait_seconds',
       'lock_acquisitions_total',
       'job_duration_seconds',

@@ -59,7 +59,10 @@ async function sellWithCoupon(asStaff: Do, asCustomer: Do, variantId: string): P
     usageLimit: 3,
     countries: ['DE'],
   });
-  await asCustomer('/orders', { items: [{ variantId, quantity: 1 }], couponCode: 'FIVE', country: 'DE' });
+  const items = [{ variantId, quantity: 1 }];
+  const order = await asCustomer('/orders', { items, couponCode: 'FIVE', country: 'DE' });
+  const payment = await asCustomer(`/orders/${order.id}/payments`, { provider: 'sandbox' });
+  await asCustomer(`/sandbox/payments/${payment.id}/succeed`, {});
   await asCustomer('/cart/items', { variantId, quantity: 2 });
   await asCustomer('/cart/coupon', { code: 'FIVE' }, 'PUT');
 }

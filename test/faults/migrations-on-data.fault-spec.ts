@@ -28,6 +28,7 @@ async function migrator(url: string): Promise<DataSource> {
 
 async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }
@@ -47,6 +48,46 @@ async function rowsOf(client: Client): Promise<Rows> {
   }
   return all;
 }
+
+/** The schema after each migration of a fresh database. */
+async function dumpsStepByStep(url: string): Promise<string[][]> {
+  const dumps: string[][] = [];
+  const client = await connect(url);
+  for (let count = 1; count <= migrations.length; count += 1) {
+    const step = await new DataSource({
+      ...dataSourceOptions({ url, ...settings, ...unset }, { applicationName: 'test', role: 'command' }),
+      migrations: migrations.slice(0, count),
+      migrationsTransactionMode: 'each',
+    }).initialize();
+    await step.runMigrations();
+    await step.destroy();
+    dumps.push(await schemaDump(client));
+  }
+  await client.end();
+  return dumps;
+}
+
+/** An extension stays where it was made: others may use it by then. */
+const withoutExtensions = (dump: readonly string[]): string[] =>
+  dump.filter((line) => !line.startsWith('extensions: '));
+
+/** Tables that a shop may have traded without. */
+const mayBeEmpty: ReadonlySet<string> = new Set(['password_resets', 'product_import_batches', 'rate_limit_windows']);
+
+/** Tables of which an older schema cannot hold every row, so that taking a migration back forgets some of them. */
+const forgetful: readonly string[] = [
+  'fulfilments',
+  'invariant_checks',
+  'price_rule_usage',
+  'price_rule_uses',
+  'price_rules',
+  'refund_lines',
+  'sandbox_charges',
+  'stock_ledger_seals',
+  'webhook_attempts',
+  'webhook_deliveries',
+  'webhook_endpoints',
+];
 
 describe('the migrations of a shop that has traded', () => {
   let trade: Trade;
@@ -69,55 +110,22 @@ describe('the migrations of a shop that has traded', () => {
     await Promise.all([...shop.apis, ...shop.workers].map((app) => app.stop()));
     const client = await connect(shop.databaseUrl);
     const before = await rowsOf(client);
-    console.log(
-      Object.entries(before)
-        .map(([t, r]) => `${t} ${r.length}`)
-        .join('\n'),
-    );
-
-    const dumps: string[][] = [];
-    const freshClient = await connect(fresh.url);
-    for (let count = 1; count <= migrations.length; count += 1) {
-      const step = await new DataSource({
-        ...dataSourceOptions({ url: fresh.url, ...settings, ...unset }, { applicationName: 'test', role: 'command' }),
-        migrations: migrations.slice(0, count),
-        migrationsTransactionMode: 'each',
-      }).initialize();
-      await step.runMigrations();
-      await step.destroy();
-      dumps.push(await schemaDump(freshClient));
-    }
-    await freshClient.end();
+    expect(Object.keys(before).filter((table) => before[table]?.length === 0 && !mayBeEmpty.has(table))).toEqual([]);
+    const dumps = await dumpsStepByStep(fresh.url);
 
     const source = await migrator(shop.databaseUrl);
     for (let count = migrations.length - 1; count >= 1; count -= 1) {
       await source.undoLastMigration();
-      const dump = await schemaDump(client);
-      const wanted = dumps[count - 1] ?? [];
-      const name = migrations[count - 1]?.name;
-      const diff = { more: dump.filter((l) => !wanted.includes(l)), less: wanted.filter((l) => !dump.includes(l)) };
-      if (diff.more.length + diff.less.length > 0) console.log(name, JSON.stringify(diff, null, 1));
+      expect({ after: count, schema: withoutExtensions(await schemaDump(client)) }).toEqual({
+        after: count,
+        schema: withoutExtensions(dumps[count - 1] ?? []),
+      });
     }
     await source.runMigrations();
-    const end = await schemaDump(client);
-    const wanted = dumps.at(-1) ?? [];
-    console.log(
-      'end',
-      end.filter((l) => !wanted.includes(l)),
-      wanted.filter((l) => !end.includes(l)),
-    );
+    expect(await schemaDump(client)).toEqual(dumps.at(-1));
     const after = await rowsOf(client);
-    for (const [table, rows] of Object.entries(before)) {
-      const now = after[table] ?? [];
-      if (JSON.stringify(rows) === JSON.stringify(now)) continue;
-      const columns = new Set(Object.keys(rows[0] ?? {}));
-      const differing = [...columns].filter(
-        (c) =>
-          JSON.stringify(rows.map((r) => JSON.stringify(r[c])).toSorted()) !==
-          JSON.stringify(now.map((r) => JSON.stringify(r[c])).toSorted()),
-      );
-      console.log('DIFF', table, rows.length, now.length, differing, JSON.stringify(rows[0]), JSON.stringify(now[0]));
-    }
+    const emptied = Object.keys(before).filter((table) => before[table]?.length !== after[table]?.length);
+    expect(emptied).toEqual([...forgetful].toSorted());
     await source.destroy();
     await client.end();
   });

@@ -3,12 +3,16 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const statesBefore = `state in ('queued', 'sending', 'sent')`;
 const statesNow = `state in ('queued', 'sending', 'sent', 'failed', 'skipped')`;
 
-/** Orders that were confirmed before there were receipts get none, and the auditor need not wait for any. */
+/**
+ * Orders that were confirmed before there were receipts get none, and the auditor need not wait for any. Where this has been
+ * taken back, there are receipts that were sent.
+ */
 const oldReceipts = `
   insert into notifications (id, order_id, template, recipient, channel, state, message_id, created_at)
   select gen_random_uuid(), order_id, 'payment_receipt', recipient, channel, 'skipped',
     replace(message_id, '<order_confirmation.', '<payment_receipt.'), created_at
-  from notifications where template = 'order_confirmation' and state = 'sent' and order_id is not null`;
+  from notifications where template = 'order_confirmation' and state = 'sent' and order_id is not null
+  on conflict do nothing`;
 
 /**
  * Mails of six kinds: several of one kind about one order (`occasion`), mails about something else than an order (`event_id`),

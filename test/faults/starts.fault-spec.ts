@@ -86,8 +86,9 @@ describeWithRedisServer('the start of a shop with Redis', () => {
       database.recover();
       await api.ready();
       await complains(worker, /Waiting up to 120 s for the queue in Redis/);
+      expect(worker.running).toBe(true);
       proxy.recover();
-      await worker.ready();
+      expect(await worker.ready()).toMatch(/^http:/);
     });
   });
 

@@ -6,7 +6,7 @@ import { call } from '../support/client';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { ownMetrics, scrape, totalOf } from '../support/metrics';
-import { Shop } from '../support/shop';
+import { Shop, startSeconds } from '../support/shop';
 
 jest.setTimeout(180_000);
 
@@ -31,13 +31,13 @@ describe('an API whose log cannot be written', () => {
     api?.pauseListening();
     await serve(50);
     expect((await call(shop.url, '/brands', { headers: { 'x-request-id': 'while-paused' } })).status).toBe(200);
-    // Far more than a pipe and the process hold; each line is about as long as its request id allows.
-    const headers = { 'x-request-id': 'x'.repeat(120) };
-    for (let n = 0; n < 60; n += 1) {
-      const calls = Array.from({ length: 100 }, () => call(shop.url, '/nowhere', { headers }));
-      for (const { status } of await Promise.all(calls)) expect(status).toBe(404);
-      if ((await dropped()) > 0) break;
+    // Errors that nobody foresaw come with their stacks, so that a few hundred are more than a pipe and the process hold.
+    await shop.rows('alter table brands rename to brands_elsewhere');
+    for (let n = 0; n < 100 && (await dropped()) === 0; n += 1) {
+      const calls = Array.from({ length: 20 }, () => call(shop.url, '/brands?page=2'));
+      for (const { status } of await Promise.all(calls)) expect(status).toBe(500);
     }
+    await shop.rows('alter table brands_elsewhere rename to brands');
     expect(await dropped()).toBeGreaterThan(0);
     api?.resumeListening();
     const said = (text: string) => api?.lines.find(({ msg, requestId }) => msg === text || requestId === text);
@@ -70,10 +70,9 @@ describe('an API whose log cannot be written', () => {
     });
     const ended = once(api, 'exit');
     try {
-      await eventually(async () => (await fetch(`${url}/health/ready`)).ok, {
-        seconds: 90,
-        what: 'the API to be ready',
-      });
+      const isReady = async (): Promise<boolean> => api.exitCode !== null || (await fetch(`${url}/health/ready`)).ok;
+      await eventually(isReady, { seconds: startSeconds, what: 'the API to be ready' });
+      expect(api.exitCode).toBeNull();
       for (let n = 0; n < 20; n += 1) expect((await call(url, '/brands')).status).toBe(200);
       await eventually(async () => totalOf(await scrape(url), droppedLines) > 0, { what: 'lines to be dropped' });
       expect((await call(url, '/brands')).status).toBe(200);
@@ -81,5 +80,21 @@ describe('an API whose log cannot be written', () => {
       api.kill('SIGTERM');
     }
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('says in the log why it ends when nobody catches an error, and not what was worked on', async () => {
+    const script = `
+      const { runProcess } = require('./dist/libs/http/src/index.js');
+      const { makeLogger } = require('./dist/libs/observability/src/index.js');
+      const logger = makeLogger({ app: 'api', level: 'info' });
+      const lost = () => Promise.reject(Object.assign(new Error('boom'), { parameters: ['ann@example.com'] }));
+      runProcess(async () => ({ app: {}, logger, stopTracing: async () => undefined })).then(lost);`;
+    const child = spawn(process.execPath, ['-e', script], { env: shop.environment(), stdio: 'pipe' });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += String(chunk)));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(output).toContain('"severity":"fatal"');
+    expect(output).toContain('boom');
+    expect(output).not.toContain('ann@');
   });
 });

@@ -26,6 +26,8 @@ export function exploring(pairs: readonly Pair[]): void {
   it.each(pairs.map((pair) => [pair.name, pair] as const))(
     '%s',
     async (_, pair) => {
+      // The first pair of a suite is not to spend its time on waiting for the processes.
+      await theatre.stageFor(pair);
       const exploration = new Exploration(theatre, pair, effortFor(pair));
       try {
         await exploration.run();

@@ -1,6 +1,7 @@
 import { call, type Customer, newCustomer, newProduct, newStaff, type Reply } from '../support/client';
 import { eventually } from '../support/eventually';
-import { describeWithRedis, openRedis } from '../support/redis-server';
+import { openRedis } from '../support/redis-server';
+import { describeWithRedis } from '../support/redis-suites';
 import { Shop } from '../support/shop';
 
 /** What was changed through one API shows on the other within a second; the rest is patience with a busy machine. */

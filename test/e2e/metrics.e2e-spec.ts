@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { call } from '../support/client';
 import { ownMetrics, scrape } from '../support/metrics';
-import { describeWithRedis } from '../support/redis-server';
+import { describeWithRedis } from '../support/redis-suites';
 import { MovingShop } from './metric-moves';
 
 jest.setTimeout(240_000);

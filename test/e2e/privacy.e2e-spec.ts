@@ -2,7 +2,8 @@ import { startSmtpFake, type SmtpFake } from '../integration/notifications/smtp-
 import { eventually } from '../support/eventually';
 import { scrape } from '../support/metrics';
 import { type Collector, startCollector } from '../support/otlp-collector';
-import { describeWithRedis, openRedis } from '../support/redis-server';
+import { openRedis } from '../support/redis-server';
+import { describeWithRedis } from '../support/redis-suites';
 import { Shop } from '../support/shop';
 import { answering, type Receiver, startReceiver } from '../support/webhook-receiver';
 import { type Canary, Desk, newCanary, queuesInRedis, Story } from './canaries';

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { queueNames } from '#queue';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server';
+import { RedisServer } from '../support/redis-server';
+import { describeWithRedisServer } from '../support/redis-suites';
 import type { Shop } from '../support/shop';
 
 export type JobCounts = Readonly<Record<string, number>>;

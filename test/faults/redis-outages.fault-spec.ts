@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually';
 import { checkedInvariants } from '../support/invariants';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server';
+import { RedisServer } from '../support/redis-server';
+import { describeWithRedisServer } from '../support/redis-suites';
 import { comeBack, patience, ShopBehindProxy } from './outage';
 
 jest.setTimeout(patience.test);

@@ -1,7 +1,8 @@
 import { DatabaseServer } from '../support/database-server';
 import { eventually } from '../support/eventually';
 import { checkedInvariants } from '../support/invariants';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server';
+import { RedisServer } from '../support/redis-server';
+import { describeWithRedisServer } from '../support/redis-suites';
 import { type AppProcess, Shop, type ShopOptions } from '../support/shop';
 import { TcpProxy } from '../support/tcp-proxy';
 import { comeBack, patience, ShopBehindProxy } from './outage';

@@ -62,10 +62,10 @@ export class RedisServer {
     );
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.running || this.child === undefined) return;
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
+    this.child.kill(signal);
     await ended;
   }
 
@@ -76,24 +76,12 @@ export class RedisServer {
   }
 }
 
-function skipLoudly(what: string): typeof describe.skip {
-  console.warn(`SKIPPED, because there is ${what}: install redis-server to run the tests that use Redis.`);
-  return describe.skip;
-}
-
 const given = process.env['REDIS_URL'];
-const program = findProgram('redis-server');
 
 /** For suites that run on several backends: those that use Redis are left out, with a warning, where it is not installed. */
-export const hasRedisServer = program !== undefined;
+export const hasRedisServer = findProgram('redis-server') !== undefined;
 
-/** A suite that stops and starts its Redis: skipped, with a warning, where `redis-server` is not installed. */
-export const describeWithRedisServer = program ? describe : skipLoudly('no redis-server on the PATH');
-
-/** A suite that uses Redis: skipped, with a warning, where neither `redis-server` nor REDIS_URL is there. */
-export const describeWithRedis = program || given ? describe : skipLoudly('neither redis-server nor REDIS_URL');
-
-/** The Redis for such a suite: that of REDIS_URL, else one of our own. */
+/** The Redis for a suite that uses one: that of REDIS_URL, else one of our own. */
 export async function openRedis(): Promise<{ url: string; close(): Promise<void> }> {
   return given ? { url: given, close: async () => undefined } : RedisServer.open();
 }

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { eventually } from './eventually';
+import { projectRoot } from './project-root';
 import { cloneDatabase, type TestDatabase } from './test-database';
 import { webhookSecret } from './webhook-secret';
 
-const projectRoot = path.resolve(__dirname, '../..');
 const nodeFlags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps'];
 
 /** A test that starts several processes at once, on a machine that others use too, gives its set-up as long as this. */
@@ -164,14 +164,14 @@ export class Shop {
 
   /** `env` on top of the shop's own. */
   async startApi(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-    const api = this.spawn('api', env);
+    const api = this.launch('api', env);
     this.apis.push(api);
     this.urls.push(await api.ready());
     return api;
   }
 
   async startWorker(): Promise<AppProcess> {
-    const worker = this.spawn('worker');
+    const worker = this.launch('worker');
     this.workers.push(worker);
     await worker.ready();
     return worker;
@@ -225,7 +225,8 @@ export class Shop {
     };
   }
 
-  private spawn(kind: 'api' | 'worker', own: Readonly<Record<string, string>> = {}): AppProcess {
+  /** A process that nobody waits for and that the shop does not know of: whoever starts it ends it. `own` as for `environment`. */
+  launch(kind: 'api' | 'worker', own: Readonly<Record<string, string>> = {}): AppProcess {
     const main = path.join(projectRoot, 'dist', 'apps', kind, 'src', 'main.js');
     const env = this.environment(own);
     return new AppProcess(

@@ -45,6 +45,14 @@ describe('an error of the database', () => {
     expect(translateDatabaseError(wrapped(answered(state)))).toBeInstanceOf(DatabaseUnavailable);
   });
 
+  it.each(['53100', '53200', '53400', '58030', '58P01', '25006'])(
+    'of state %s means unavailable, and that nothing was changed',
+    (state) => {
+      expect(isConnectionLoss(wrapped(answered(state)))).toBe(false);
+      expect(translateDatabaseError(wrapped(answered(state)))).toBeInstanceOf(DatabaseUnavailable);
+    },
+  );
+
   it.each([
     network('ECONNREFUSED'),
     network('ECONNRESET'),

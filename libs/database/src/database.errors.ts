@@ -11,11 +11,11 @@ export class Busy extends DomainError {
   }
 }
 
-/** The database cannot be reached. */
+/** The database cannot be reached, or it can take nothing: its disk is full, say. */
 export class DatabaseUnavailable extends DomainError {
   constructor() {
     super('unavailable', 'database_unavailable', {
-      detail: 'The database cannot be reached; nothing was changed. Try again.',
+      detail: 'The database cannot be used; nothing was changed. Try again.',
       retryAfterSeconds: 2,
     });
   }
@@ -96,6 +96,15 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/**
+ * The server answers and cannot work: no disk, memory or file is left (class 53), its files fail it (class 58), or it may only
+ * be read from, as one that has just lost its part to another. It knows for certain that nothing was changed.
+ */
+function isUnfit(error: unknown): boolean {
+  const { code } = causeOf(error);
+  return code.startsWith('53') || code.startsWith('58') || code === '25006';
+}
+
 const constraintStates = new Set(['23503', '23505']);
 
 /** The constraint that was violated by a duplicate (23505) or by a missing or still needed row (23503); else undefined. */
@@ -111,6 +120,6 @@ export function violatedConstraint(error: unknown): string | undefined {
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   if (isBusy(error) || isRetryable(error)) return new Busy();
-  if (isConnectionLoss(error)) return new DatabaseUnavailable();
+  if (isConnectionLoss(error) || isUnfit(error)) return new DatabaseUnavailable();
   return error;
 }

@@ -10,15 +10,13 @@ import { queueNames } from './backend';
 import { DeadLetters } from './dead-letters/dead-letters';
 import { JobRegistry } from './job-registry';
 import { JobReport } from './job-report';
-import type { AnyJob, MessageJobData } from './outbox/message-jobs';
+import { type AnyJob, longestRetrySeconds, type MessageJobData } from './outbox/message-jobs';
 import { OutboxStore } from './outbox/outbox.store';
 import { OutboxWakeUp } from './outbox/wake-up';
 import { Permits } from './permits';
 
 /** How many handlers of one queue a process runs at once, whatever the sizes of groups. */
 export const handlersAtOnce = 8;
-
-const retryHorizonSeconds = 300;
 
 /** A cause that passes by itself is waited out for a day before somebody has to look at it. */
 const patienceHours = 24;
@@ -169,7 +167,7 @@ export class JobRunner {
     const { messageId } = job.data;
     if (messageId === undefined) throw cause;
     if (await this.worthRetrying(cause, attempts < (job.opts.attempts ?? 1), messageId)) {
-      await this.outbox.postpone(messageId, retryHorizonSeconds + this.settings.republishSeconds);
+      await this.outbox.postpone(messageId, longestRetrySeconds(attempts) + this.settings.republishSeconds);
       throw cause;
     }
     await this.deadLetters.bury({ queue: job.queueName, job: job.name, messageId, cause, payload: job.data, attempts });

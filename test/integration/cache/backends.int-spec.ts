@@ -1,6 +1,7 @@
 import { newId } from '#kernel';
 import { eventually } from '../../support/eventually';
-import { describeWithRedis, openRedis } from '../../support/redis-server';
+import { openRedis } from '../../support/redis-server';
+import { describeWithRedis } from '../../support/redis-suites';
 import { type CacheProcess, type CachesUnderTest, entry, HeldLoads, openCaches } from './caches-under-test';
 import { ids, writeCatalogue } from './catalogue-rows';
 

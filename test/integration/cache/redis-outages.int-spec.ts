@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { eventually } from '../../support/eventually';
-import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { RedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 import { TcpProxy } from '../../support/tcp-proxy';
 import { type CacheProcess, type CachesUnderTest, entry, openCaches } from './caches-under-test';
 import { ids, writeCatalogue } from './catalogue-rows';

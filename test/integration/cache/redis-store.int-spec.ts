@@ -2,7 +2,8 @@ import { Redis } from 'ioredis';
 import { newId } from '#kernel';
 import { RedisStore } from '../../../libs/cache/src/redis-store';
 import { eventually } from '../../support/eventually';
-import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { RedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 
 describeWithRedisServer('entries in Redis', () => {
   let server: RedisServer;

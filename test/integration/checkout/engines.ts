@@ -1,5 +1,5 @@
 import type { CheckoutStrategy } from '#config';
-import { describeWithRedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 
 /** A way to decide checkouts. All of them keep the same promises. */
 export interface Engine {

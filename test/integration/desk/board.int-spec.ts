@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AccessTokens } from '#http';
-import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { RedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 import { addPeople, adminPassword, customerPassword, type DeskApi, sessionOf, signIn, startDeskApi } from './desk-api';
 
 const admin = { email: 'admin@example.com', password: adminPassword };

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { TcpProxy } from '../../support/tcp-proxy';
-import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { RedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 import { eventually } from '../../support/eventually';
 import { type ApiUnderTest, passed, startApiUnderTest } from './api-under-test';
 

@@ -4,7 +4,8 @@ import { ConfigModule, loadConfig } from '#config';
 import { newId } from '#kernel';
 import { type FencedLock, FencedLocks, LocksModule, LocksUnavailable } from '#locks';
 import { eventually } from '../../support/eventually';
-import { describeWithRedis, openRedis } from '../../support/redis-server';
+import { openRedis } from '../../support/redis-server';
+import { describeWithRedis } from '../../support/redis-suites';
 import { LockTakers, longLease, refused, takeNow } from './locks-under-test';
 
 describeWithRedis('fenced locks', () => {

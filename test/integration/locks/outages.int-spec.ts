@@ -1,5 +1,6 @@
 import type { FencedLocks } from '#locks';
-import { describeWithRedisServer, RedisServer } from '../../support/redis-server';
+import { RedisServer } from '../../support/redis-server';
+import { describeWithRedisServer } from '../../support/redis-suites';
 import { TcpProxy } from '../../support/tcp-proxy';
 import { LockTakers, longLease, refused, takeAgain, takeNow } from './locks-under-test';
 

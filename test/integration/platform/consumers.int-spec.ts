@@ -197,7 +197,7 @@ describe('a message with several consumers', () => {
     await older.queue('mail').add('test.newer', data, { jobId: `o-${id}`, attempts: 2 });
     await eventually(async () => (await older.queue('mail').getFailedCount()) === 1, { what: 'the last attempt' });
     expect(await letters()).toEqual([]);
-    expect(await outbox.row()).toMatchObject({ dead_at: null, processed_at: null, retried_later: true });
+    expect(await outbox.row()).toMatchObject({ dead_at: null, processed_at: null, in_time: true });
     await older.close();
     const newer = await start({ consumer: 'test.newer' });
     await outbox.expireDeadlines();

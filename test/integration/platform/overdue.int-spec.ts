@@ -3,6 +3,10 @@ import { mostUnanswered } from '../../../libs/queue/src/outbox/republish-overdue
 import { OutboxUnderTest } from './outbox-under-test';
 import type { WorkerUnderTest } from './worker-under-test';
 
+/** The queue's first backoff, and the default of OUTBOX_REPUBLISH_SECONDS. */
+const firstRetrySeconds = 2;
+const republishSeconds = 60;
+
 describe('a message that nobody reports on', () => {
   let outbox: OutboxUnderTest;
   let worker: WorkerUnderTest;
@@ -63,6 +67,30 @@ describe('a message that nobody reports on', () => {
     await worker.tick('republish-overdue');
     expect(await outbox.row()).toMatchObject({ dead_at: null, publications: 1, unanswered: mostUnanswered });
     await worker.queue('mail').resume();
+    await outbox.settled();
+    expect(await outbox.effects()).toEqual(['one']);
+  });
+
+  it('is published again soon when its job is lost after a first failure', async () => {
+    await worker.close();
+    let attempts = 0;
+    const fails = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('not yet');
+    };
+    const other = await outbox.startWorker({ register: (registry) => outbox.consume(registry, { first: fails }) });
+    await other.queue('mail').resume();
+    await outbox.append(['one']);
+    const isDelayed = async () => (await other.queue('mail').getDelayedCount()) === 1;
+    await eventually(isDelayed, { what: 'the second attempt to be waited for' });
+    await other.queue('mail').obliterate({ force: true });
+    const [{ seconds } = { seconds: Number.NaN }] = await outbox.sql<{ seconds: number }>(
+      'select extract(epoch from overdue_at - now())::float8 as seconds from outbox',
+    );
+    expect(seconds).toBeLessThanOrEqual(firstRetrySeconds + republishSeconds);
+    await outbox.sql(`update outbox set overdue_at = overdue_at - make_interval(secs => $1)`, [seconds + 1]);
+    await other.queue('mail').resume();
+    await other.tick('republish-overdue');
     await outbox.settled();
     expect(await outbox.effects()).toEqual(['one']);
   });

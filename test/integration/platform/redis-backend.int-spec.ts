@@ -1,6 +1,7 @@
 import { queueNames } from '#queue';
 import { eventually } from '../../support/eventually';
-import { describeWithRedis, describeWithRedisServer, openRedis, RedisServer } from '../../support/redis-server';
+import { openRedis, RedisServer } from '../../support/redis-server';
+import { describeWithRedis, describeWithRedisServer } from '../../support/redis-suites';
 import { OutboxUnderTest, retryQuickly } from './outbox-under-test';
 
 const jobTables = `select count(*)::int as jobs from bullmq.job`;

@@ -31,6 +31,11 @@ export const messageJobOptions = {
   removeOnFail: { age: 604_800 },
 } satisfies JobsOptions;
 
+/** After how long at most the queue begins the next attempt, when so many have failed. Jitter only shortens it. */
+export function longestRetrySeconds(failedAttempts: number): number {
+  return (messageJobOptions.backoff.delay / 1000) * 2 ** (failedAttempts - 1);
+}
+
 export interface MessageJob {
   readonly queue: QueueName;
   /** Jobs are named after their consumer. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { NotMeasured } from '../../bench/support/benchmark';
 import { type Options, readOptions } from '../../bench/support/options';
+import { projectRoot } from '../support/project-root';
 import { brokenPromises, reportOf } from './report';
 import { runChaos } from './run';
 import { hasRedis } from './shop/chaos-shop';
@@ -43,7 +43,6 @@ async function chaos(): Promise<number> {
     keep: options.keep,
     stop: stop.signal,
     clockShiftMilliseconds: clockShifts[Math.abs(seed) % clockShifts.length] ?? 0,
-    clockFile: path.join(__dirname, 'shop', 'shifted-clock.js'),
     say: (line) =>
       console.error(`[${String(Math.round((performance.now() - startedAt) / 1000)).padStart(4)} s] ${line}`),
   });
@@ -62,7 +61,7 @@ function next({ minutes, queues }: Options<typeof known>, seed: number, broken: 
   return `Next: ${again} --keep evidence does the same again and keeps what every client saw.`;
 }
 
-process.chdir(path.resolve(__dirname, '..', '..', '..'));
+process.chdir(projectRoot);
 void chaos().then(
   (code) => process.exit(code),
   (error: unknown) => {

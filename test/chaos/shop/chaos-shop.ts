@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { Client } from 'pg';
 import { call } from '../../support/client';
 import { DatabaseServer } from '../../support/database-server';
 import { eventually } from '../../support/eventually';
+import { projectRoot } from '../../support/project-root';
 import { hasRedisServer, RedisServer } from '../../support/redis-server';
 import { Shop } from '../../support/shop';
 import { Place } from './place';
@@ -12,9 +14,10 @@ export interface ShopPlan {
   readonly queues: 'postgres' | 'redis';
   /** By how much the clock of the last worker jumps when it is told to. */
   readonly clockShiftMilliseconds: number;
-  /** A file that every process loads first where it is to have a clock that can be set. */
-  readonly clockFile: string;
 }
+
+/** Loaded first by the worker whose clock can be set. */
+const clockFile = path.join(projectRoot, 'dist', 'test', 'chaos', 'shop', 'shifted-clock.js');
 
 /** When each transaction committed is kept, and little of the log, because a disk of the database may be small. */
 const flags = ['track_commit_timestamp=on', 'max_wal_size=96MB', 'min_wal_size=32MB'].flatMap((flag) => ['-c', flag]);
@@ -137,7 +140,7 @@ async function placesOf(
   { database, redis, shop }: { database: DatabaseServer; redis: RedisServer | undefined; shop: Shop },
 ): Promise<Place[]> {
   const servers = { database: () => database.url, redis: redis?.url };
-  const clock = { NODE_OPTIONS: `--require ${plan.clockFile}`, CLOCK_SHIFT_MS: String(plan.clockShiftMilliseconds) };
+  const clock = { NODE_OPTIONS: `--require ${clockFile}`, CLOCK_SHIFT_MS: String(plan.clockShiftMilliseconds) };
   const wanted = [
     { name: 'API 1', kind: 'api', env: {} },
     { name: 'API 2', kind: 'api', env: {} },

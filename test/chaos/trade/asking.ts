@@ -7,7 +7,7 @@ interface Answer {
   readonly body: Json;
 }
 
-const answerMilliseconds = 8000;
+const answerMilliseconds = 4000;
 const mostAttempts = 4;
 const mostInsistence = 15;
 

@@ -21,10 +21,10 @@ interface Crowd {
 }
 
 /** The first are few, so that they are sold out again and again. */
-const stocks = [12, 30, 100_000, 100_000, 100_000];
-const customers = 6;
-const guests = 2;
-const payers = 6;
+const stocks = [3, 8, 25, 100_000, 100_000];
+const customers = 10;
+const guests = 4;
+const payers = 8;
 const couponUses = 25;
 const resolvedAtOnce = 8;
 

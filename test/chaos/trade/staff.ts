@@ -49,7 +49,7 @@ export class Adjuster {
   async act(): Promise<void> {
     const { asking, dice, headers } = this.office;
     const { variantId } = dice.pick(this.goods);
-    const delta = dice.chance(0.1) ? -1_000_000 : dice.pick([-3, -2, -1, 4, 8, 12]);
+    const delta = dice.chance(0.1) ? -1_000_000 : dice.pick([-2, -1, 1, 2, 3, 4]);
     await asking.ask(
       asking.history.begin('adjustment', (mark) => ({
         about: { variantId, delta },

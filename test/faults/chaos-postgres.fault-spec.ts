@@ -1,0 +1,3 @@
+import { describeChaos } from './chaos';
+
+describeChaos('postgres', 1);

@@ -6,7 +6,9 @@ import type { ChaosShop } from '../shop/chaos-shop';
 import type { Blow, Target } from './blow';
 
 const atOnce = [0, 0] as const;
-const mostSeats = 250;
+const seatsAtOnce = 10;
+const takingMilliseconds = 5000;
+const seatMilliseconds = 3000;
 
 async function crash({ shop, milliseconds }: Target): Promise<void> {
   await shop.database.stop('immediate');
@@ -31,21 +33,29 @@ async function answers(shop: ChaosShop): Promise<boolean> {
     );
 }
 
-/** Nobody gets a new connection, and those that were there are cut. */
+/** Nobody gets a new connection, and those of the APIs that were there are cut. */
 async function takeSeats({ shop, milliseconds }: Target): Promise<void> {
   const seats: Client[] = [];
-  for (let full = false; !full && seats.length < mostSeats;) {
-    const seat = new Client({ connectionString: shop.database.url });
-    seat.on('error', () => undefined);
-    full = await seat.connect().then(
-      () => false,
-      () => true,
-    );
-    if (!full) seats.push(seat);
+  const deadline = Date.now() + takingMilliseconds;
+  for (let isFull = false; !isFull && Date.now() < deadline;) {
+    const taken = await Promise.all(Array.from({ length: seatsAtOnce }, () => takeSeat(shop)));
+    seats.push(...taken.filter((seat) => seat !== undefined));
+    isFull = taken.includes(undefined);
   }
   for (const { ways } of shop.apis) ways.database.cut();
   await delay(milliseconds);
-  await Promise.all(seats.map((seat) => seat.end().catch(() => undefined)));
+  const given = Promise.all(seats.map((seat) => seat.end().catch(() => undefined)));
+  await Promise.race([given, delay(seatMilliseconds)]);
+}
+
+/** undefined when there is none left */
+async function takeSeat({ database }: ChaosShop): Promise<Client | undefined> {
+  const seat = new Client({ connectionString: database.url, connectionTimeoutMillis: seatMilliseconds });
+  seat.on('error', () => undefined);
+  return seat.connect().then(
+    () => seat,
+    () => undefined,
+  );
 }
 
 /** Whatever sells waits, with all connections that it may have. */

@@ -19,8 +19,10 @@ export interface ShopPlan {
 /** Loaded first by the worker whose clock can be set. */
 const clockFile = path.join(projectRoot, 'dist', 'test', 'chaos', 'shop', 'shifted-clock.js');
 
-/** When each transaction committed is kept, and little of the log, because a disk of the database may be small. */
-const flags = ['track_commit_timestamp=on', 'max_wal_size=96MB', 'min_wal_size=32MB'].flatMap((flag) => ['-c', flag]);
+/** When each transaction committed is kept; little of the log, because the disk may be small; few seats, so that all can be taken. */
+const flags = ['track_commit_timestamp=on', 'max_wal_size=96MB', 'min_wal_size=32MB', 'max_connections=120'].flatMap(
+  (flag) => ['-c', flag],
+);
 
 /** Short holds and deadlines, so that what takes minutes in a shop happens again and again within a run. */
 const env = {

@@ -2,7 +2,7 @@ import type { Dice } from '../dice';
 import type { Asking } from './asking';
 import type { Board } from './board';
 import type { Goods } from './buyers';
-import type { Operation } from './history';
+import type { Operation, Request } from './history';
 
 export interface Office {
   readonly asking: Asking;
@@ -10,10 +10,8 @@ export interface Office {
   readonly dice: Dice;
 }
 
-const post = (headers: Readonly<Record<string, string>>, key: string, path: string, body: unknown) => ({
+const posted = ({ headers }: Office, key: string): Pick<Request, 'method' | 'headers'> => ({
   method: 'POST',
-  path,
-  body,
   headers: { ...headers, 'idempotency-key': key },
 });
 
@@ -25,7 +23,7 @@ export class Refunder {
   ) {}
 
   async act(): Promise<void> {
-    const { asking, dice, headers } = this.office;
+    const { asking, dice } = this.office;
     if (this.board.paid.length === 0) return;
     const { id, amount } = dice.pick(this.board.paid);
     const part = dice.chance(0.5) ? undefined : (Math.max(1, Math.floor(Number(amount) * 25)) / 100).toFixed(2);
@@ -33,7 +31,11 @@ export class Refunder {
     await asking.ask(
       asking.history.begin('refund', (mark) => ({
         about: { orderId: id, amount: part, restock },
-        request: () => post(headers, mark, `/orders/${id}/refunds`, { amount: part, restock, reason: mark }),
+        request: () => ({
+          ...posted(this.office, mark),
+          path: `/orders/${id}/refunds`,
+          body: { amount: part, restock, reason: mark },
+        }),
       })),
     );
   }
@@ -47,14 +49,17 @@ export class Adjuster {
   ) {}
 
   async act(): Promise<void> {
-    const { asking, dice, headers } = this.office;
+    const { asking, dice } = this.office;
     const { variantId } = dice.pick(this.goods);
     const delta = dice.chance(0.1) ? -1_000_000 : dice.pick([-2, -1, 1, 2, 3, 4]);
     await asking.ask(
       asking.history.begin('adjustment', (mark) => ({
         about: { variantId, delta },
-        request: () =>
-          post(headers, mark, `/inventory/${variantId}/adjustments`, { delta, reason: 'counted', note: mark }),
+        request: () => ({
+          ...posted(this.office, mark),
+          path: `/inventory/${variantId}/adjustments`,
+          body: { delta, reason: 'counted', note: mark },
+        }),
       })),
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
-import { FindOrderByReference, type LockedOrder, LockOrders, type OrderStatus } from '#orders';
+import { FindOrderByReference, type LockedOrder, LockOrders } from '#orders';
 import { FindPayments, type LockedPayment, type LockedPaymentEvent, LockPaymentEvent, LockPayments } from '#payments';
 import { NoteRefund } from './note-refund';
 import { decidePayment, type OrderStage, type PaymentDecision } from './rules/payment-decision';
@@ -68,7 +68,7 @@ export class MatchPayment {
         : await tx.together([this.lockOrders.run(tx, [orderId]), this.lockPayments.run(tx, orderId)] as const);
     if (!order) return { state: 'unmatched', detail: 'unknown reference', paymentId: null };
     const payment = payments.findLast(({ id, provider }) => (names ? id === namedId : provider === event.provider));
-    const due = { ...order, stage: stageOf(order.status) };
+    const due = { ...order, stage: stageOf(order) };
     const decision = decidePayment(due, { ...event, payment: names ? standingOf(payment, event) : 'unnamed' });
     return this.carryOut(tx, { event, order, payments, payment, lastTry }, decision);
   }
@@ -133,7 +133,9 @@ function standingOf(
   return status === 'captured' ? 'captured' : 'open';
 }
 
-function stageOf(status: OrderStatus): OrderStage {
+/** Nobody is there to get the goods of an erased customer: for its money, what has expired is as good as cancelled. */
+function stageOf({ status, isErased }: LockedOrder): OrderStage {
   if (status === 'pending') return 'awaiting_payment';
+  if (status === 'expired' && isErased) return 'cancelled';
   return status === 'expired' || status === 'cancelled' || status === 'refunded' ? status : 'settled';
 }

@@ -41,7 +41,11 @@ export class TakeMoney {
         await this.sellStock.held(tx, takings.order.id);
         return this.paid(tx, takings, 'payment captured');
       case 'give_back':
-        return this.giveBack(tx, takings, 'paid after it was cancelled');
+        return this.giveBack(
+          tx,
+          takings,
+          `paid after ${takings.order.isErased ? 'its customer was erased' : 'it was cancelled'}`,
+        );
       case 'give_back_surplus':
         return this.giveBackSurplus(tx, takings);
       case 'pay_late':

@@ -50,6 +50,7 @@ export function dataSourceOptions(
     poolSize: settings.poolSize,
     migrations,
     migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
     synchronize: false,
     connectTimeoutMS: Math.min(timeouts.statement, longestConnect),
     installExtensions: false,

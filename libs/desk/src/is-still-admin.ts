@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidToken } from '#http';
-import { ShowProfile } from '#identity';
+import { FindSessionRole } from '#identity';
+import type { AdminSession } from './sign-in-admin';
 
-/** Whether somebody who has signed in to the board is an admin to this day: rights may have been taken away since. */
+/**
+ * Whether somebody who has signed in to the board may still see it: rights may have been taken away since, and a new password
+ * ends this session as it ends all others.
+ */
 @Injectable()
 export class IsStillAdmin {
-  constructor(private readonly showProfile: ShowProfile) {}
+  constructor(private readonly findSessionRole: FindSessionRole) {}
 
-  async run(userId: string): Promise<boolean> {
-    try {
-      return (await this.showProfile.run({ userId })).role === 'admin';
-    } catch (error) {
-      if (error instanceof InvalidToken) return false;
-      throw error;
-    }
+  async run(session: AdminSession): Promise<boolean> {
+    return (await this.findSessionRole.run(session)) === 'admin';
   }
 }

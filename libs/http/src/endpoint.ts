@@ -20,8 +20,8 @@ interface EndpointOptions {
   /** Accepts `Idempotency-Key`. */
   readonly idempotent?: boolean;
   /**
-   * A limit besides the general one: `orders` counts per user, guests per address; `auth` per address, and per account when the
-   * body has an `email`. `none`: not even the general one.
+   * A limit besides the general one: `orders` counts per user, guests per address; `auth` per address, and per account: the
+   * caller's, else that of the `email` in the body. `none`: not even the general one.
    */
   readonly limit?: DeclaredLimit['name'] | 'none';
   /** Of the requests that the limit would count, those that it does not. */

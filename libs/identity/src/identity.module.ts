@@ -7,11 +7,13 @@ import { ChangeProfile } from './change-profile';
 import { CheckStanding } from './check-standing';
 import { ConfirmPassword } from './confirm-password';
 import { CreateAdmin } from './create-admin';
+import { EndSession } from './end-session';
 import { EnsureFirstAdmin } from './ensure-first-admin';
 import { EraseAccount } from './erase-account';
 import { ExportAccount } from './export-account';
 import { FindContact } from './find-contact';
 import { FindKnownUsers } from './find-known-users';
+import { FindSessionRole } from './find-session-role';
 import { FindTier } from './find-tier';
 import { ListAccounts } from './list-accounts';
 import { Passwords } from './passwords/passwords';
@@ -51,6 +53,8 @@ const useCases = [
   SignIn,
   RefreshSession,
   SignOut,
+  EndSession,
+  FindSessionRole,
   CheckStanding,
   ShowProfile,
   ChangeProfile,

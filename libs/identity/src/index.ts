@@ -6,12 +6,14 @@ export { ConfirmPassword } from './confirm-password';
 export type { ConfirmedPassword } from './confirm-password';
 export { CreateAdmin } from './create-admin';
 export type { CreatedAdmin } from './create-admin';
+export { EndSession } from './end-session';
 export { EnsureFirstAdmin } from './ensure-first-admin';
 export { EraseAccount } from './erase-account';
 export { ExportAccount } from './export-account';
 export type { AccountExport } from './export-account';
 export { FindContact } from './find-contact';
 export { FindKnownUsers } from './find-known-users';
+export { FindSessionRole } from './find-session-role';
 export { FindTier } from './find-tier';
 export {
   EmailTaken,

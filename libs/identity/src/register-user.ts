@@ -23,7 +23,7 @@ export class RegisterUser {
 
   /** @throws EmailTaken, HashingBacklogFull */
   async run({ email, password, name = null }: Registration): Promise<Profile> {
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hashForNewAccount(password);
     const user = { email, emailKey: emailKey(email), name, passwordHash, role: 'customer' as const };
     try {
       return await this.transactions.run((tx) => this.users.insert(tx, user));

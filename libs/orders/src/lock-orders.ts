@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
+import { erasedAddress } from '#kernel';
 import { noteOrigin } from '#observability';
 import type { OrderStatus } from './rules/order-state';
 import { lockOrders } from './store/order.locks';
@@ -10,6 +11,8 @@ export interface LockedOrder {
   readonly id: string;
   readonly reference: string;
   readonly userId: string | null;
+  /** Its customer was erased: there is nobody to send anything to. */
+  readonly isErased: boolean;
   readonly status: OrderStatus;
   readonly currency: string;
   readonly totalMinor: bigint;
@@ -32,6 +35,7 @@ function lockedOrder(order: Order): LockedOrder {
     id,
     reference,
     userId,
+    isErased: order.email === erasedAddress,
     status,
     currency,
     totalMinor: BigInt(order.totalMinor),

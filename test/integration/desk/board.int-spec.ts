@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AccessTokens } from '#http';
+import { CreateAdmin } from '#identity';
 import { RedisServer } from '../../support/redis-server';
 import { describeWithRedisServer } from '../../support/redis-suites';
 import { addPeople, adminPassword, customerPassword, type DeskApi, sessionOf, signIn, startDeskApi } from './desk-api';
@@ -120,15 +121,24 @@ describe('the queue board', () => {
     expect(
       (await api.call('/admin/dead-letters', undefined, { headers: { authorization: `Bearer ${value}` } })).status,
     ).toBe(401);
-    expect(await families()).toBe(before);
+    expect(await families()).toBe(before + 1);
   });
 
   it('takes no access token for its cookie, and no cookie that was changed', async () => {
     const [user] = await api.sql<{ id: string }>(`select id from users where email = 'admin@example.com'`);
     const token = await api.app.get(AccessTokens, { strict: false }).issue({ userId: user?.id ?? '', role: 'admin' });
     const value = session.split('=')[1] ?? '';
+    const [, sessionId] = value.split('.');
     const later = value.replace(/\.\d+\./, '.9999999999.');
-    for (const forged of [token, `${user?.id}.9999999999`, later, value.slice(0, -2), `${value}x`, '%00', '"']) {
+    for (const forged of [
+      token,
+      `${user?.id}.${sessionId}.9999999999`,
+      later,
+      value.slice(0, -2),
+      `${value}x`,
+      '%00',
+      '"',
+    ]) {
       const { status } = await api.send(`${board}/api/queues`, { headers: { cookie: `holdfast_board=${forged}` } });
       expect([forged, status]).toEqual([forged, 401]);
     }
@@ -200,6 +210,20 @@ describe('the queue board', () => {
     const { status, headers } = await api.send(`${board}/sign-out`, { ...signedIn(), method: 'POST' });
     expect([status, headers['location']]).toEqual([303, `${board}/sign-in`]);
     expect(String(headers['set-cookie'])).toMatch(/^holdfast_board=; .*Path=\/admin\/queues/);
+    expect((await api.send(`${board}/api/queues`, signedIn())).status).toBe(401);
+    session = await sessionOf(api);
+  });
+
+  it('turns away whoever came in by a password that was changed since', async () => {
+    const { email } = admin;
+    const replacement = 'yet another battery';
+    const create = api.app.get(CreateAdmin, { strict: false });
+    await create.run({ email, password: replacement });
+    expect((await api.send(`${board}/api/queues`, signedIn())).status).toBe(401);
+    expect((await api.send(`${board}/api/queues/mail/pause`, { ...signedIn(), method: 'PUT' })).status).toBe(401);
+    await create.run({ email, password: adminPassword });
+    session = await sessionOf(api);
+    expect((await api.send(`${board}/api/queues`, signedIn())).status).toBe(200);
   });
 
   it.each([`role = 'staff'`, 'active = false'])('turns away who has lost the rights since: %s', async (change) => {

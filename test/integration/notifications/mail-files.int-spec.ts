@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { NotFound, newId } from '#kernel';
 import { NotificationBeingSent } from '#notifications';
 import { type NotificationsUnderTest, startNotifications } from './notifications-under-test';
@@ -136,6 +138,13 @@ describe('order confirmations and receipts as files', () => {
     expect(headersOf(mail)).not.toMatch(/^Bcc:/m);
     expect(mail).not.toMatch(/^Bcc:/m);
     expect(mail.slice(mail.indexOf('text/html'))).not.toContain('<b>');
+  });
+
+  it('are for the eyes of the shop alone, since some hold what opens an account', async () => {
+    const order = await notifications.paidOrder();
+    await notifications.deliver(order);
+    const modes = filesOf(order).map((name) => statSync(path.join(notifications.mailDir, name)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
   });
 
   it('record nothing for an order that does not exist', async () => {

@@ -37,6 +37,7 @@ export interface NotificationsUnderTest {
   notificationsOf(order: { readonly id: string }): Promise<NotificationRow[]>;
   /** How often a consumer has been marked as done with the message. */
   timesConsumed(message: { readonly messageId: string }): Promise<number>;
+  readonly mailDir: string;
   /** Every file in the mail folder: name → content. */
   mails(): Record<string, string>;
   close(): Promise<void>;
@@ -72,6 +73,7 @@ export async function startNotifications(
       const [row] = await sql<{ processed: number }>('select processed from outbox where id = $1', [messageId]);
       return row?.processed ?? 0;
     },
+    mailDir: config.mail.dir,
     mails: () => filesIn(config.mail.dir),
     close: async () => {
       await module.close();

@@ -23,9 +23,10 @@ export async function buildIndex(runner: QueryRunner, { name, unique = false, on
   });
 }
 
-/** The way back; for `down` of the same migration. */
+/** The way back; for `down` of the same migration. TypeORM takes a migration back inside a transaction, whatever it says of itself. */
 export async function dropIndex(runner: QueryRunner, { name }: Pick<ConcurrentIndex, 'name'>): Promise<void> {
-  await withoutLockTimeout(runner, () => runner.query(`drop index concurrently if exists ${name}`));
+  if (runner.isTransactionActive) await runner.query(`drop index if exists ${name}`);
+  else await withoutLockTimeout(runner, () => runner.query(`drop index concurrently if exists ${name}`));
 }
 
 /** It waits for transactions that began before it, however long they take, and nobody waits behind it. */

@@ -18,6 +18,8 @@ import { RefundEvents1763900700000 } from './1763900700000-refund-events';
 import { AccountsAndPrivacy1764000100000 } from './1764000100000-accounts-and-privacy';
 import { RateLimits1764000200000 } from './1764000200000-rate-limits';
 import { TraceableWork1764000300000 } from './1764000300000-traceable-work';
+import { GuestOrders1764100100000 } from './1764100100000-guest-orders';
+import { EventMails1764100200000 } from './1764100200000-event-mails';
 
 /** In order. A migration that has been released is never edited. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   AccountsAndPrivacy1764000100000,
   RateLimits1764000200000,
   TraceableWork1764000300000,
+  GuestOrders1764100100000,
+  EventMails1764100200000,
 ];

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Injectable } from '@nestjs/common';
 import { Config } from '#config';
 import { AuthLimit, RateLimited } from '#http';
-import { InvalidCredentials } from '#identity';
+import { EndSession, InvalidCredentials } from '#identity';
 import { DomainError, isStorableText } from '#kernel';
 import { IsStillAdmin } from '../is-still-admin';
-import { SignInAdmin } from '../sign-in-admin';
+import { type AdminSession, SignInAdmin } from '../sign-in-admin';
 import { type SignInFault, signInPage, signOutPage } from './board-pages';
 import { boardPath, wantsPage } from './board-rules';
-import { boardKey, sessionFor, sessionIn, setSession, userOfSession } from './board-session';
+import { boardKey, sessionFor, sessionIn, setSession, readSession } from './board-session';
 import { problem } from './board-answers';
 
 const signInPath = `${boardPath}/sign-in`;
@@ -27,6 +27,7 @@ export class BoardDoors {
     config: Config,
     private readonly signInAdmin: SignInAdmin,
     private readonly isStillAdmin: IsStillAdmin,
+    private readonly endSession: EndSession,
     private readonly limit: AuthLimit,
   ) {
     this.key = boardKey(config.identity.jwtSecret);
@@ -50,8 +51,8 @@ export class BoardDoors {
     }
     if (!isGiven(email, longest.email) || !isGiven(password, longest.password)) return this.showSignIn(reply, 'wrong');
     try {
-      const userId = await this.signInAdmin.run({ email, password });
-      void this.keep(reply, sessionFor(userId, { key: this.key, now: new Date() }));
+      const session = await this.signInAdmin.run({ email, password });
+      void this.keep(reply, sessionFor(session, { key: this.key, now: new Date() }));
       return reply.redirect(boardPath, 303);
     } catch (error) {
       if (error instanceof InvalidCredentials) return this.showSignIn(reply, 'wrong');
@@ -64,19 +65,25 @@ export class BoardDoors {
     return reply.type('text/html; charset=utf-8').send(signOutPage(signOutPath, boardPath));
   }
 
-  signOut(reply: FastifyReply): FastifyReply {
+  /** The session ends with its cookie: a copy of it opens nothing either. */
+  async signOut(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const session = this.sessionOf(request);
+    if (session) await this.endSession.run(session);
     return this.keep(reply, '').redirect(signInPath, 303);
   }
 
   /** Answers, and returns true, unless the request comes from somebody who has signed in and is an admin to this day. */
   async turnsAway(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const session = sessionIn(request.headers.cookie);
-    const userId = session && userOfSession(session, { key: this.key, now: new Date() });
-    if (userId && (await this.isStillAdmin.run(userId))) return false;
-    if (session) void this.keep(reply, '');
+    const session = this.sessionOf(request);
+    if (session && (await this.isStillAdmin.run(session))) return false;
+    if (sessionIn(request.headers.cookie)) void this.keep(reply, '');
     if (wantsPage(request)) void reply.redirect(signInPath, 303);
     else problem(reply, { status: 401, code: 'unauthenticated', detail: 'Sign in to see the queues.' });
     return true;
+  }
+
+  private sessionOf({ headers }: FastifyRequest): AdminSession | undefined {
+    return readSession(sessionIn(headers.cookie) ?? '', { key: this.key, now: new Date() });
   }
 
   private keep(reply: FastifyReply, session: string): FastifyReply {

@@ -1,11 +1,13 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { AdminSession } from '../sign-in-admin';
 
 /** How long a sign-in to the board lasts. */
 export const sessionSeconds = 1800;
 
 export const cookieName = 'holdfast_board';
 
-const session = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,12})\.([\w-]{43})$/;
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const form = new RegExp(`^(${uuid})\\.(${uuid})\\.(\\d{1,12})\\.([\\w-]{43})$`);
 
 /**
  * The key that signs the board's cookie: made from the secret of the access tokens, for this purpose alone. So a cookie is never
@@ -17,19 +19,19 @@ export function boardKey(jwtSecret: string): Buffer {
 
 const signatureOf = (text: string, key: Buffer): string => createHmac('sha256', key).update(text).digest('base64url');
 
-/** What the cookie of a user holds: whose it is, until when it counts, and a signature over both. */
-export function sessionFor(userId: string, { key, now }: { key: Buffer; now: Date }): string {
-  const text = `${userId}.${Math.floor(now.getTime() / 1000) + sessionSeconds}`;
+/** What the cookie of an admin holds: whose it is, which sign-in, until when it counts, and a signature over all of it. */
+export function sessionFor({ userId, sessionId }: AdminSession, { key, now }: { key: Buffer; now: Date }): string {
+  const text = `${userId}.${sessionId}.${Math.floor(now.getTime() / 1000) + sessionSeconds}`;
   return `${text}.${signatureOf(text, key)}`;
 }
 
-/** Whose session it is; undefined when it is over, or none of ours. */
-export function userOfSession(value: string, { key, now }: { key: Buffer; now: Date }): string | undefined {
-  const [, userId = '', until = '', signature = ''] = session.exec(value) ?? [];
+/** The session that the cookie stands for; undefined when its time is over, or it is none of ours. */
+export function readSession(value: string, { key, now }: { key: Buffer; now: Date }): AdminSession | undefined {
+  const [, userId = '', sessionId = '', until = '', signature = ''] = form.exec(value) ?? [];
   if (userId === '') return undefined;
-  const genuine = Buffer.from(signatureOf(`${userId}.${until}`, key));
+  const genuine = Buffer.from(signatureOf(`${userId}.${sessionId}.${until}`, key));
   if (!timingSafeEqual(genuine, Buffer.from(signature))) return undefined;
-  return Number(until) * 1000 > now.getTime() ? userId : undefined;
+  return Number(until) * 1000 > now.getTime() ? { userId, sessionId } : undefined;
 }
 
 /** The board's cookie among those of a request. */

@@ -70,7 +70,7 @@ export class QueueBoard implements OnModuleInit {
     };
     inside.addHook('onRequest', async (request, reply) => this.admit(request, reply));
     inside.get('/sign-out', async (_request, reply) => this.doors.showSignOut(reply));
-    inside.post('/sign-out', async (_request, reply) => this.doors.signOut(reply));
+    inside.post('/sign-out', async (request, reply) => this.doors.signOut(request, reply));
     inside.addHook('preHandler', async (request, reply) => this.prepare(request, reply, showQueues));
     await inside.register(adapter.registerPlugin());
   }

@@ -53,8 +53,14 @@ export function TextField(options: FieldOptions & { min?: number; max: number; p
   return field(options, { type: String, minLength: min, maxLength: max, pattern: pattern?.source }, ...rules);
 }
 
+/** A quoted local part may hold nearly anything by the standard; in a mail such an address becomes another one, or none. */
+const addressInOnePiece = /^[^\p{Cc}\p{Cf}\p{Z}<>]*$/u;
+
+/** An address that a mail can be sent to exactly as it is written. */
 export function EmailField(options: FieldOptions): PropertyDecorator {
-  return field(options, { type: String, format: 'email', maxLength: 254 }, IsStorableText(), MaxLength(254), IsEmail());
+  const inOnePiece = Matches(addressInOnePiece, { message: '$property must be an email without spaces and line ends' });
+  const rules = [IsStorableText(), MaxLength(254), IsEmail(), inOnePiece];
+  return field(options, { type: String, format: 'email', maxLength: 254 }, ...rules);
 }
 
 export function IdField(options: FieldOptions): PropertyDecorator {

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { LimitSettings, RedisSettings } from '#config';
 import { Statements } from '#database';
 import { AuthLimit } from './auth-limit';
+import type { RequestWithCaller } from '../auth/caller';
 import { type DeclaredLimit, declaredLimit } from './declared-limit';
 import { GeneralLimit } from './general-limit';
 import { accountOf, addressOf, buyerOf, LimitKeys, type LimitName } from './limit-keys';
@@ -57,13 +58,16 @@ function throttlerOptions(settings: LimitSettings, keys: LimitKeys, storage: Sha
     throttlers: [
       throttler('orders', { of: 'orders', limit: orders }, buyerOf),
       throttler('auth-address', { of: 'auth', limit: auth }, addressOf),
-      throttler('auth-account', { of: 'auth', limit: auth }, accountOfBody),
+      throttler('auth-account', { of: 'auth', limit: auth }, accountTried),
     ],
   };
 }
 
-const accountOfBody = ({ body }: FastifyRequest): string =>
-  accountOf((body as { email?: unknown } | null | undefined)?.email) ?? '';
+/** Whose password may be guessed by a request: the caller's own, who is asked for it once more, else that of the address it names. */
+function accountTried({ body, caller }: FastifyRequest & RequestWithCaller): string {
+  if (caller) return `user ${caller.userId}`;
+  return accountOf((body as { email?: unknown } | null | undefined)?.email) ?? '';
+}
 
 /** Limits on the rate of requests, for an API process. Its place is behind HttpModule: guards stand in that order. */
 @Global()

@@ -51,6 +51,20 @@ describe('hashing slots', () => {
     expect(log).toEqual(['a', 'b']);
   });
 
+  it('let those that yield wait behind all others, in a line that fills up by itself', async () => {
+    const slots = new HashingSlots({ atOnce: 1, waiting: 2 });
+    const log: string[] = [];
+    const tasks = ['a', 'b', 'c', 'd', 'e'].map((name) => gatedTask(log, name));
+    const [a, b, c, d, e] = tasks.map(({ task }) => task);
+    const admitted = [slots.run(a!), slots.run(b!, { yields: true }), slots.run(c!, { yields: true })];
+    await expect(slots.run(e!, { yields: true })).rejects.toThrow(HashingBacklogFull);
+    admitted.push(slots.run(d!));
+
+    tasks.forEach(({ end }) => end());
+    await Promise.all(admitted);
+    expect(log).toEqual(['a', 'd', 'b', 'c']);
+  });
+
   it('are free again after a task that fails', async () => {
     const slots = new HashingSlots({ atOnce: 1, waiting: 0 });
     await expect(slots.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');

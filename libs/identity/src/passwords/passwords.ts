@@ -24,6 +24,11 @@ export class Passwords {
     return this.slots.run(() => hash(sameOnEveryKeyboard(password), argon2Parameters));
   }
 
+  /** For an account that is to be opened. Anybody may open any number of them, so those who have one are served first. */
+  async hashForNewAccount(password: string): Promise<string> {
+    return this.slots.run(() => hash(sameOnEveryKeyboard(password), argon2Parameters), { yields: true });
+  }
+
   /** Without a hash, because there is no such account, the same work is done and the answer is no. */
   async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
     const matched = await this.slots.run(() => verify(passwordHash ?? dummyHash, sameOnEveryKeyboard(password)));

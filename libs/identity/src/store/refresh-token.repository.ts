@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '#database';
 import { newId } from '#kernel';
+import type { Role } from '../rules/profile';
 import type { PresentedToken } from '../rules/refresh-verdict';
 
 export interface NewToken {
@@ -82,6 +83,17 @@ export class RefreshTokenRepository {
        where family_id = $1 and (id = $2 or successor_id = $2)`,
       [replaced.familyId, replaced.successorId, successorId],
     );
+  }
+
+  /** The present role of a session's owner; undefined when the session is over, or the account closed. */
+  async roleOf(reader: Reader, session: { userId: string; sessionId: string }): Promise<Role | undefined> {
+    const [row] = await reader.query<{ role: Role }>(
+      `select users.role from refresh_tokens token join users on users.id = token.user_id
+       where token.family_id = $2 and token.user_id = $1 and users.active
+         and token.replaced_at is null and token.revoked_at is null and token.expires_at > clock_timestamp()`,
+      [session.userId, session.sessionId],
+    );
+    return row?.role;
   }
 
   async revokeFamily(tx: Tx, familyId: string): Promise<void> {

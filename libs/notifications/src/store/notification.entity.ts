@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** `failed`: refused or given up, until somebody has it tried again. `skipped`: not true any more when it was to be sent. */
 export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'skipped'] as const;
@@ -12,6 +12,7 @@ export type NotificationState = (typeof notificationStates)[number];
 @Unique('notifications_order_template_occasion_unique', ['orderId', 'template', 'occasion'])
 @Unique('notifications_event_template_unique', ['eventId', 'template'])
 @Unique('notifications_message_id_unique', ['messageId'])
+@Index('notifications_event_recipient_idx', { synchronize: false })
 @Check('notifications_state_known', "state in ('queued', 'sending', 'sent', 'failed', 'skipped')")
 @Check('notifications_occasion_positive', 'occasion >= 1')
 @Check('notifications_about_one_thing', '(order_id is null) <> (event_id is null)')

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { composeMail } from './compose-mail';
 import type { MailTransport, OutgoingMail } from './mail-transport';
 
+/** A mail may hold a token that opens an account. */
+const ownersOnly = 0o600;
+
 /** Writes each mail as one .eml file named after its Message-ID, so that sending it again replaces the file. */
 export class FileTransport implements MailTransport {
   constructor(private readonly dir: string) {}
@@ -24,7 +27,7 @@ function fileNameOf(messageId: string): string {
 async function replaceFile(file: string, content: Buffer): Promise<void> {
   const draft = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
   try {
-    const handle = await open(draft, 'wx');
+    const handle = await open(draft, 'wx', ownersOnly);
     try {
       await handle.writeFile(content);
       await handle.sync();

@@ -18,6 +18,7 @@ export interface ShippingAddress {
 @Check('orders_refunds_within_range', 'refunded_minor >= 0')
 @Index('orders_user_idx', ['userId', 'createdAt', 'id'])
 @Index('orders_recent_idx', ['createdAt', 'id'])
+@Index('orders_token_idx', ['tokenHash'], { where: 'token_hash IS NOT NULL' })
 @Index('orders_pending_idx', ['createdAt'], { where: "status = 'pending'" })
 export class Order {
   @PrimaryColumn('uuid')

@@ -48,10 +48,10 @@ export class PaymentExportReadModel {
     );
   }
 
-  /** Whether a provider has one of these orders' payments under way. */
+  /** Whether a provider may still take one of these orders' payments, which it may after a failed attempt, too. */
   async isAnyOpen(reader: Reader, orderIds: readonly string[]): Promise<boolean> {
     const open = await reader.query(
-      `select 1 from payments where order_id = any($1::uuid[]) and status in ('created', 'pending') limit 1`,
+      `select 1 from payments where order_id = any($1::uuid[]) and status in ('created', 'pending', 'failed') limit 1`,
       [orderIds],
     );
     return open.length > 0;

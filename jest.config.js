@@ -37,6 +37,7 @@ module.exports = {
     { ...base, displayName: 'operations', testMatch: ['<rootDir>/test/operations/**/*.ops-spec.ts'] },
     { ...onPostgres, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'] },
     { ...onPostgres, displayName: 'interleavings', testMatch: ['<rootDir>/test/interleavings/**/*.int-spec.ts'] },
+    { ...onPostgres, displayName: 'model', testMatch: ['<rootDir>/test/model/**/*.model-spec.ts'] },
     { ...onPostgres, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
     { ...onPostgres, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
   ],

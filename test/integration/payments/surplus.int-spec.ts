@@ -39,6 +39,33 @@ describe('a payment on top of another one', () => {
     expect((await till.show(order)).payment).toEqual({ status: 'captured', provider: 'sandbox' });
   });
 
+  it('goes back as well when the order itself was given back before it came', async () => {
+    const order = await till.order();
+    const { id: first } = await till.startsAnother(order);
+    await till.hears(order, { payment: first, status: 'failed' });
+    await till.works();
+    const { id: second } = await till.startsAnother(order);
+    await till.cancels(order);
+    await till.hears(order, { payment: second });
+    await till.works();
+    expect((await till.standing(order)).status).toBe('refunded');
+    await till.hears(order, { payment: first });
+    await till.works();
+    expect(await till.lastFate()).toBe('applied: paid twice; given back');
+    expect(await till.standing(order)).toEqual({
+      status: 'refunded',
+      refunded: 1000,
+      payments: [
+        { status: 'captured', captured: 1000, refunded: 1000 },
+        { status: 'captured', captured: 1000, refunded: 1000 },
+      ],
+      refunds: [
+        { amount: 1000, status: 'succeeded', surplus: false },
+        { amount: 1000, status: 'succeeded', surplus: true },
+      ],
+    });
+  });
+
   it('can be given back by the staff when Stripe refused to, and the order keeps its own money', async () => {
     const { order, intent, staff } = await paidTwice();
     fake.givesBack(intent, 1);

@@ -21,7 +21,7 @@ describe('decidePayment', () => {
     ['expired', 'pay_late'],
     ['cancelled', 'give_back'],
     ['settled', 'give_back_surplus'],
-    ['refunded', 'unmatched'],
+    ['refunded', 'give_back_surplus'],
   ] as const)('answers the full amount on a payment of an order that is %s with %s', (stage, kind) => {
     expect(decidePayment(order(stage), { ...success, payment: 'open' }).kind).toBe(kind);
   });

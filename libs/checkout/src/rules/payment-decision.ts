@@ -62,8 +62,11 @@ function decideMoney(order: MoneyDue, event: MoneyEvent): PaymentDecision {
     expired: { kind: 'pay_late' },
     cancelled: event.amountMinor === 0n ? nothing : { kind: 'give_back' },
     settled: event.amountMinor === 0n ? nothing : { kind: 'give_back_surplus' },
-    refunded: unmatched('the order is refunded'),
+    // What the order was given back was other money.
+    refunded: event.amountMinor === 0n ? nothing : { kind: 'give_back_surplus' },
   };
-  const unnamed = event.payment === 'unnamed';
-  return unnamed && order.stage === 'settled' ? unmatched('paid again') : decisions[order.stage];
+  // It may be the money that is known, told once more.
+  if (event.payment === 'unnamed' && order.stage === 'settled') return unmatched('paid again');
+  if (event.payment === 'unnamed' && order.stage === 'refunded') return unmatched('the order is refunded');
+  return decisions[order.stage];
 }

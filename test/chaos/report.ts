@@ -90,7 +90,7 @@ export function reportOf(run: Run): string {
     struckTable(run),
     `Processes were started: ${starts}.`,
     ...(run.missed.length > 0 ? [`Not struck: ${run.missed.join('; ')}.`] : []),
-    ...(run.leftOut.length > 0 ? [`NOT TRIED, because this machine cannot: ${run.leftOut.join('; ')}.`] : []),
+    ...(run.leftOut.length > 0 ? [`NOT TRIED: ${run.leftOut.join('; ')}.`] : []),
     askedTable(run),
     table(verdictColumns, run.verdicts),
     ...broken.map(({ promise, broken: all }) => `BROKEN: ${promise}\n${shown(all)}`),

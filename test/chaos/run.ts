@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
-import { impossibleBlows, type PlannedBlow, planOf } from './blows/plan';
+import { leftOut, type PlannedBlow, planOf } from './blows/plan';
 import { Storm } from './blows/storm';
 import { ChaosShop, type ShopPlan } from './shop/chaos-shop';
-import { History } from './trade/history';
+import type { History, Outcome } from './trade/history';
 import { Market } from './trade/market';
 import { keepEvidence } from './evidence-files';
 import { openWork } from './verdicts/messages';
@@ -26,7 +26,7 @@ export interface Run {
   readonly history: History;
   readonly struck: readonly PlannedBlow[];
   readonly missed: readonly string[];
-  /** What cannot be done on this machine. */
+  /** What was not tried, and why. */
   readonly leftOut: readonly string[];
   /** How often each process was started. */
   readonly starts: ReadonlyMap<string, number>;
@@ -35,6 +35,7 @@ export interface Run {
   readonly verdicts: readonly Verdict[];
 }
 
+const newsMilliseconds = 15_000;
 const recoverySeconds = 90;
 const settleSeconds = 150;
 
@@ -57,7 +58,7 @@ export async function runChaos(plan: RunPlan): Promise<Run> {
       history: market.history,
       struck: storm.struck,
       missed: storm.missed,
-      leftOut: impossibleBlows(shop),
+      leftOut: leftOut(shop),
       starts: new Map(shop.places.map(({ name, starts }) => [name, starts])),
       unknown,
       verdicts: await verdicts({ shop, market }),
@@ -77,9 +78,16 @@ async function rage(
   const plan = planOf(shop, seed, seconds * 1000);
   const trade = market.trade(seed, over.signal);
   const blows = storm.rage(plan, over.signal);
+  const news = setInterval(() => say(soFar(market)), newsMilliseconds);
   await delay(seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined);
   over.abort();
   await Promise.all([trade, blows]);
+  clearInterval(news);
+}
+
+function soFar({ history: { operations } }: Market): string {
+  const of = (outcome: Outcome): number => operations.filter((operation) => operation.outcome === outcome).length;
+  return `so far ${of('ok')} wishes granted, ${of('refused')} refused, ${of('unknown')} open or unknown`;
 }
 
 /** Waits until nothing is left to be done, or the time is up: then a verdict says what is left. */

@@ -29,11 +29,12 @@ const lanes: readonly LanePlan[] = [
   { lane: 'jobs', blows: onJobs, pauseMilliseconds: [6000, 15_000] },
 ];
 
-/** What cannot be struck here, in words. */
-export function impossibleBlows(shop: ChaosShop): string[] {
-  const all = lanes.flatMap(({ lane, blows }) => blows.map((blow) => ({ lane, blow })));
-  const left = all.filter(({ lane, blow }) => !isPossible(shop, lane, blow));
-  return [...new Set(left.map(({ lane, blow }) => `${lane.replace(/ \d$/, '')}: ${blow.name}`))];
+/** What is not struck, and why. */
+export function leftOut({ disk, redis }: ChaosShop): string[] {
+  return [
+    ...(disk === undefined ? ['a full disk of the database, because no small disk can be mounted here'] : []),
+    ...(redis === undefined ? ['everything about Redis, because the queues are on PostgreSQL'] : []),
+  ];
 }
 
 const isPossible = (shop: ChaosShop, lane: Lane, { possible }: Blow): boolean =>

@@ -8,6 +8,8 @@ import type { Operation, Request } from './history';
 type Status = 'success' | 'failed';
 
 const path = '/webhooks/payments/sandbox';
+/** Twice what a webhook may be. */
+const tooOld = 600_000;
 
 /** Lets orders meet their fates: as their buyers, and as the payment provider that reports, repeats itself and is imitated. */
 export class Payer {
@@ -73,7 +75,7 @@ export class Payer {
       status === 'success' ? 'report of money' : 'report of failure',
       (mark) => ({
         about: { orderId: order.id, amount: order.amount },
-        request: () => signed(mark, order, status),
+        request: () => signed(mark, order, { status }),
       }),
     );
     const again = Array.from({ length: this.dice.integer(0, 2) }, () =>
@@ -83,14 +85,17 @@ export class Payer {
     if (status === 'success' && operation.outcome === 'ok') this.board.paid.push(order);
   }
 
-  /** Somebody without the secret says that it is paid for. */
+  /** Somebody without the secret says that it is paid for, or repeats what he overheard long ago. */
   private forge(order: Told): Promise<Operation> {
+    const isOld = this.dice.chance(0.5);
     return this.asking.ask(
       this.asking.history.begin('forgery', (mark) => ({
         about: { orderId: order.id },
         request: () => {
-          const request = signed(mark, order, 'success');
-          return { ...request, headers: { ...request.headers, 'webhook-signature': 'v1,bm90IHRoaXMgb25l' } };
+          const request = signed(mark, order, { status: 'success', agedMilliseconds: isOld ? tooOld : 0 });
+          return isOld
+            ? request
+            : { ...request, headers: { ...request.headers, 'webhook-signature': 'v1,bm90IHRoaXMgb25l' } };
         },
       })),
     );
@@ -105,9 +110,20 @@ function post(
   return { method: 'POST', path: to, body, headers: { ...headers, 'idempotency-key': key } };
 }
 
-function signed(eventId: string, { reference, amount, currency }: Told, status: Status): Request {
+interface Report {
+  readonly status: Status;
+  /** How long ago it claims to have been sent. */
+  readonly agedMilliseconds?: number;
+}
+
+function signed(
+  eventId: string,
+  { reference, amount, currency }: Told,
+  { status, agedMilliseconds = 0 }: Report,
+): Request {
   const body = JSON.stringify({ eventId, reference, status, amount, currency });
-  const { id, timestamp, signature } = signWebhook(webhookSecret, { id: eventId, body, at: new Date() });
+  const at = new Date(Date.now() - agedMilliseconds);
+  const { id, timestamp, signature } = signWebhook(webhookSecret, { id: eventId, body, at });
   return {
     method: 'POST',
     path,

@@ -47,6 +47,10 @@ describe('a connection', () => {
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject(problem);
   });
 
+  it('on which nothing was ever asked is closed without a word', async () => {
+    expect(await sent('')).toBe('');
+  });
+
   it('on which nothing more is asked is closed', async () => {
     expect(await sent('GET / HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [^]*here$/);
   });

@@ -46,10 +46,17 @@ const details: Readonly<Record<number, string>> = {
   431: `The head of a request has at most ${mostHeaderBytes} bytes.`,
 };
 
+/**
+ * Opened for later, as browsers do, and late with a first request. An answer that nobody asked for could be taken for that of the
+ * request that is on its way just then.
+ */
+const isUnused = ({ code }: ClientError, { bytesRead }: Socket): boolean =>
+  code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0;
+
 /** Answers what could not be read as a request, as well as it can be without one, and hangs up. */
 function refuseConnection(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) {
+  if (socket.writable && !isUnused(error, socket)) {
     const status = statusOfCode[error.code ?? ''] ?? 400;
     const code = codeOfStatus[status] ?? 'malformed_request';
     const requestId = randomUUID();

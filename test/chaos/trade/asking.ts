@@ -11,6 +11,9 @@ const answerMilliseconds = 4000;
 const mostAttempts = 4;
 const mostInsistence = 15;
 
+/** Refusals that say nothing of what was asked for: the first attempt is still on its way, or this one did not arrive in time. */
+const asksAgain: ReadonlySet<string> = new Set(['idempotency_in_flight', 'request_timeout']);
+
 /** How clients ask: like people whose connection breaks, who try again a few times with the same key, and then leave. */
 export class Asking {
   private closing = false;
@@ -66,8 +69,7 @@ export class Asking {
       if (status !== 503) this.history.outrages.push(`${kind} ${mark} was answered ${status}: ${JSON.stringify(body)}`);
       return 'unknown';
     }
-    // The first attempt with this key is still on its way.
-    return body?.code === 'idempotency_in_flight' ? 'unknown' : 'refused';
+    return asksAgain.has(body?.code) ? 'unknown' : 'refused';
   }
 
   private async send({ method, path, body, headers }: Request): Promise<Answer> {

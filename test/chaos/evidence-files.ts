@@ -10,6 +10,7 @@ const leftovers = {
   payment_events: `select * from payment_events where state <> 'applied'`,
   jobs: `select queue, name, state, id, data, opts from bullmq.job where state <> 'completed'`,
   orders: 'select id, reference, status, total_minor, created_at, updated_at from orders',
+  sessions: `select pid, application_name, state, wait_event_type, wait_event, xact_start, query_start, left(query, 200) as query from pg_stat_activity`,
   transitions: 'select * from order_transitions',
 } as const;
 

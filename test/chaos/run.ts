@@ -48,7 +48,7 @@ export async function runChaos(plan: RunPlan): Promise<Run> {
     const storm = new Storm(shop, plan.say);
     await rage(plan, { shop, market, storm });
     plan.say('the storm is over: everything is mended and started');
-    await shop.recovered(recoverySeconds);
+    const recovery = await recoveryOf(shop);
     const unknown = await market.resolve();
     plan.say(`asked again for ${unknown} things that nobody knew the outcome of`);
     await settle(plan, shop);
@@ -61,7 +61,7 @@ export async function runChaos(plan: RunPlan): Promise<Run> {
       leftOut: leftOut(shop),
       starts: new Map(shop.places.map(({ name, starts }) => [name, starts])),
       unknown,
-      verdicts: await verdicts({ shop, market }),
+      verdicts: [recovery, ...(await verdicts({ shop, market }))],
     };
   } finally {
     await shop.close();
@@ -88,6 +88,19 @@ async function rage(
 function soFar({ history: { operations } }: Market): string {
   const of = (outcome: Outcome): number => operations.filter((operation) => operation.outcome === outcome).length;
   return `so far ${of('ok')} wishes granted, ${of('refused')} refused, ${of('unknown')} open or unknown`;
+}
+
+/** What was cut, frozen or starved goes on by itself, as soon as it may. */
+async function recoveryOf(shop: ChaosShop): Promise<Verdict> {
+  const failure = await shop.recovered(recoverySeconds).then(
+    () => undefined,
+    (error: Error) => `${error.message} ${String(error.cause ?? '')}`,
+  );
+  return {
+    promise: 'Every process is ready again after the storm, without help',
+    checked: shop.places.length,
+    broken: failure === undefined ? [] : [failure],
+  };
 }
 
 /** Waits until nothing is left to be done, or the time is up: then a verdict says what is left. */

@@ -1,3 +1,3 @@
 import { describeChaos } from './chaos';
 
-describeChaos('redis', 2);
+describeChaos('redis', 202);

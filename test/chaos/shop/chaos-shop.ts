@@ -35,6 +35,8 @@ const env = {
   ACCESS_TOKEN_SECONDS: '86400',
 };
 
+const readyMilliseconds = 5000;
+
 /** Two APIs and two workers on a PostgreSQL of their own, and on a Redis when it has the queues. */
 export class ChaosShop {
   private constructor(
@@ -127,11 +129,13 @@ export class ChaosShop {
   }
 
   private async allReady(): Promise<boolean> {
-    const answers = await Promise.all(
-      this.places.map(async ({ url, ready }) => ready && (await fetch(`${url}/health/ready`)).ok),
-    );
+    const answers = await Promise.all(this.places.map(async ({ url, ready }) => ready && (await isReady(url))));
     return answers.every(Boolean) && (await call(this.url, '/products')).status === 200;
   }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(readyMilliseconds) })).ok;
 }
 
 /** Whether queues can be on a Redis here. */

@@ -4,6 +4,7 @@ import {
   deliver,
   type Headers_,
   type Json,
+  newAdmin,
   newCustomer,
   newProduct,
   newStaff,
@@ -20,7 +21,7 @@ describe('server-sent events of an order', () => {
   const readers: EventReader[] = [];
 
   beforeAll(async () => {
-    shop = await Shop.open({ apis: 2, workers: 1 });
+    shop = await Shop.open({ apis: 2, workers: 1, env: { TRUSTED_PROXIES: '127.0.0.1' } });
     staff = await newStaff(shop);
     customer = await newCustomer(shop);
   });
@@ -36,9 +37,8 @@ describe('server-sent events of an order', () => {
     readonly reference: string;
   }
 
-  async function newOrder(): Promise<Placed> {
+  async function newOrder({ headers } = customer): Promise<Placed> {
     const { variantId } = await newProduct(shop, staff, { stock: 5, price: '10.00' });
-    const { headers } = customer;
     return (await call(shop.url, '/orders', { body: { items: [{ variantId, quantity: 1 }] }, headers })).body;
   }
 
@@ -163,6 +163,53 @@ describe('server-sent events of an order', () => {
     expect({ status: refused.status, after: refused.headers.get('retry-after') }).toEqual({ status: 503, after: '5' });
     open[0]?.close();
     await eventually(async () => (await follow(order)).status === 200, { what: 'room for another reader' });
+  });
+
+  it('are bounded for one address, whoever reads, and others have room', async () => {
+    const from = (address: string, headers: Headers_) => ({ headers: { ...headers, 'x-forwarded-for': address } });
+    const open: EventReader[] = [];
+    for (const reader of [await newCustomer(shop), await newCustomer(shop)]) {
+      const orders = [await newOrder(reader), await newOrder(reader), await newOrder(reader)];
+      const places = Array.from({ length: 50 }, (_, place) => orders[place % 3] as Placed);
+      open.push(...(await Promise.all(places.map((order) => follow(order, from('10.0.0.1', reader.headers))))));
+    }
+    expect(open.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
+    const order = await newOrder();
+    const refused = await follow(order, from('10.0.0.1', customer.headers));
+    expect({ status: refused.status, after: refused.headers.get('retry-after') }).toEqual({ status: 503, after: '5' });
+    await tells(await follow(order, from('10.0.0.2', customer.headers)), ['pending']);
+    open[0]?.close();
+    await eventually(async () => (await follow(order, from('10.0.0.1', customer.headers))).status === 200, {
+      what: 'room for another reader of the address',
+    });
+  });
+
+  it('end with the session or the role of their reader, on every process, and tell no more; others go on', async () => {
+    const leaver = await newCustomer(shop);
+    const order = await newOrder(leaver);
+    const body = { email: leaver.email, password: 'correct horse battery' };
+    const { access, refresh } = (await call(shop.url, '/auth/jwt/create', { body })).body;
+    const headers = { authorization: `Bearer ${access}` };
+    const granted = await call(shop.url, `/orders/${order.id}/events/token`, { method: 'POST', headers });
+    const byToken = { api: 1, headers: {}, query: `?access_token=${granted.body.token}` };
+    const clerk = await newStaff(shop);
+    const losing = [
+      await follow(order, { headers }),
+      await follow(order, byToken),
+      await follow(order, { api: 1, headers: clerk.headers }),
+    ];
+    const staying = [await follow(order, { headers: leaver.headers }), await follow(order, { headers: staff.headers })];
+    for (const stream of [...losing, ...staying]) await tells(stream, ['pending']);
+    expect((await call(shop.url, '/auth/logout', { body: { refresh }, headers })).status).toBe(204);
+    const demotion = { method: 'PATCH', body: { role: 'customer' }, headers: (await newAdmin(shop)).headers };
+    expect((await call(shop.url, `/users/${clerk.id}`, demotion)).status).toBe(200);
+    await eventually(() => losing.every(({ ended }) => ended), {
+      what: 'the streams of those who lost their right to end',
+    });
+    expect((await follow(order, byToken)).status).toBe(401);
+    await call(shop.url, `/orders/${order.id}/cancel`, { method: 'POST', headers: leaver.headers });
+    for (const stream of staying) await tells(stream, ['pending', 'cancelled']);
+    expect(losing.map(statuses)).toEqual(losing.map(() => ['pending']));
   });
 
   it('end at once when their process stops, and go on elsewhere', async () => {

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '#database';
+import { type Caller, InvalidToken } from '#http';
+import { CheckStanding } from '#identity';
 import { type Audience, FindOrders } from '#orders';
 import { StreamTokens } from './streams/stream-tokens';
+
+/** Who asks for a token: undefined for a guest, who has the order's. */
+interface Asker {
+  readonly audience: Audience;
+  readonly caller: Caller | undefined;
+}
 
 /** Hands out a token for the stream of one order, to whoever may see the order. */
 @Injectable()
@@ -10,16 +18,20 @@ export class GrantStream {
     private readonly statements: Statements,
     private readonly orders: FindOrders,
     private readonly tokens: StreamTokens,
+    private readonly standing: CheckStanding,
   ) {}
 
   /** @throws NotFound */
-  async run(orderId: string, audience: Audience): Promise<{ token: string; expiresIn: number }> {
+  async run(orderId: string, { audience, caller }: Asker): Promise<{ token: string; expiresIn: number }> {
     await this.orders.one(this.statements, orderId, audience);
-    return this.tokens.issue(orderId);
+    return this.tokens.issue(orderId, caller);
   }
 
-  /** Whether the token opens this order's stream. */
-  holds(token: string, orderId: string): boolean {
-    return this.tokens.opens(token, orderId);
+  /** Whom the token was given to; a guest is nobody. @throws InvalidToken when it does not open this order's stream, or no more */
+  async holderOf(token: string, orderId: string): Promise<{ caller: Caller | undefined }> {
+    const holder = this.tokens.holderOf(token, orderId);
+    if (!holder) throw new InvalidToken();
+    if (holder.caller && !(await this.standing.run(holder.caller))) throw new InvalidToken();
+    return holder;
   }
 }

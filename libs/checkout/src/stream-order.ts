@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '#database';
+import type { Caller } from '#http';
 import { type Audience, FindOrders, FollowOrders } from '#orders';
 import type { OrderDetails } from './order-details';
 import type { OrderStream } from './streams/order-stream';
@@ -8,8 +9,10 @@ import { OrderStreams } from './streams/order-streams';
 export interface StreamOrderCommand {
   readonly orderId: string;
   readonly audience: Audience;
-  /** Who reads, for counting. */
-  readonly reader: string;
+  /** Who reads; undefined for a guest. The stream ends with their right. */
+  readonly caller: Caller | undefined;
+  /** Where the reader is, for counting. */
+  readonly address: string;
   /** The entry of the order's history that the reader got last; an unknown one means all of them. */
   readonly lastEntryId: string | undefined;
   readonly present: (details: OrderDetails) => unknown;

@@ -26,6 +26,7 @@ export { createHttpApp } from './http-app';
 export { HttpModule } from './http.module';
 export { IdParam } from './id.param';
 export { AuthLimit } from './limits/auth-limit';
+export { CallerAddress } from './limits/caller-address';
 export type { UncountedRequests } from './limits/declared-limit';
 export { LimitsModule } from './limits/limits.module';
 export { RateLimited } from './limits/rate-limited';

@@ -40,7 +40,7 @@ export class PasswordChangeIncomplete extends DomainError {
   }
 }
 
-/** Unknown, used, over, or replaced by a newer one: the four are not told apart. */
+/** Unknown, over, or void since one of the account's was used or its password changed: they are not told apart. */
 export class InvalidResetToken extends DomainError {
   constructor() {
     super('invalid', 'invalid_reset_token', { detail: 'The token is not valid any more; ask for another one.' });

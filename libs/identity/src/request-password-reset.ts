@@ -9,8 +9,9 @@ import { resetLifetimeSeconds } from './rules/reset-lifetime';
 import { PasswordResetRepository } from './store/password-reset.repository';
 
 /**
- * Has the owner of an address sent a one-time token by mail, which replaces the ones before it. Does the same work, the same
- * writes included, whether or not there is such an account, and says nothing of it. Locks nothing.
+ * Has the owner of an address sent a one-time token by mail. Tokens that were sent before stay good until one is used, so that
+ * nobody who keeps asking makes the owner's mails void; while the owner has as many as an account may have, no mail is sent. Does
+ * the same work, the same writes included, whether or not there is such an account, and says nothing of it. Locks nothing.
  */
 @Injectable()
 export class RequestPasswordReset {

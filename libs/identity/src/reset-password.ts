@@ -8,7 +8,10 @@ import { hashOfSecret } from './sessions/refresh-secret';
 import { PasswordResetRepository } from './store/password-reset.repository';
 import { lockAccount } from './store/user.locks';
 
-/** Sets a new password by a token from a mail, once, and ends every session of the account. Locks: account. */
+/**
+ * Sets a new password by a token from a mail, once. Every other token of the account is void then, and every session is over.
+ * Locks: account.
+ */
 @Injectable()
 export class ResetPassword {
   constructor(

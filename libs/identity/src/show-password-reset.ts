@@ -8,7 +8,7 @@ import { PasswordResetRepository } from './store/password-reset.repository';
 /** What the mail of a reset needs. */
 export interface PasswordResetView {
   readonly email: string;
-  /** Undefined when the reset is used, over or replaced by a newer one: then no mail is to go out any more. */
+  /** Undefined when the reset is used, over or one too many: then no mail is to go out. */
   readonly token: string | undefined;
   readonly lifetimeSeconds: number;
 }

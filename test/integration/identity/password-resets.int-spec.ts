@@ -11,6 +11,7 @@ import {
   SignIn,
 } from '#identity';
 import { JobRegistry } from '#queue';
+import { ResetTokens } from '../../../libs/identity/src/passwords/reset-tokens';
 import { sentWhile } from '../../support/sent-statements';
 import { type IdentityUnderTest, startIdentity } from './identity-under-test';
 
@@ -94,14 +95,51 @@ describe('the reset of a password', () => {
     await expectRefusal(token);
   });
 
-  it('takes the newest token alone', async () => {
-    const older = await newToken();
-    const newer = await newToken();
-    expect(newer).not.toBe(older);
-    await expectRefusal(older);
-    expect((await identity.get(ShowPasswordReset).run((await resets())[0]?.id ?? ''))?.token).toBeUndefined();
-    await reset(newer);
+  it('takes any token that is in its time, however often somebody asks, until one is used; then none', async () => {
+    const tokens = [await newToken(), await newToken(), await newToken()];
+    for (let more = 0; more < 20; more += 1) await ask();
+    expect(new Set(tokens).size).toBe(3);
+    await reset(tokens[0] ?? '');
     await expect(signIn(another)).resolves.toBeDefined();
+    for (const token of tokens) await expectRefusal(token);
+    const mails = await Promise.all((await resets()).map(({ id }) => identity.get(ShowPasswordReset).run(id)));
+    expect(mails.filter((mail) => mail?.token !== undefined)).toEqual([]);
+    await reset(await newToken(), password);
+    await expect(signIn(password)).resolves.toBeDefined();
+  });
+
+  it('has at most five tokens out for an account, of which the oldest makes room when its time is over', async () => {
+    const tokens: string[] = [];
+    for (let count = 0; count < 5; count += 1) tokens.push(await newToken());
+    expect(new Set(tokens).size).toBe(5);
+    await ask();
+    const sixth = await mailed();
+    expect(sixth).toMatchObject({ email, token: undefined });
+    await expectRefusal(identity.get(ResetTokens).tokenOf((await resets()).at(-1)?.id ?? ''));
+    const [oldest] = await resets();
+    await identity.sql('update password_resets set expires_at = clock_timestamp() where id = $1', [oldest?.id]);
+    await expectRefusal(tokens[0] ?? '');
+    await reset((await mailed())?.token ?? '');
+    await expect(signIn(another)).resolves.toBeDefined();
+  });
+
+  it('takes one of two tokens that are used at once', async () => {
+    const choices = [
+      { token: await newToken(), choice: 'the first horse' },
+      { token: await newToken(), choice: 'the second horse' },
+    ];
+    const results = await identity.collide(
+      userId,
+      choices.map(
+        ({ token, choice }) =>
+          () =>
+            reset(token, choice),
+      ),
+    );
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const winner = choices[results.findIndex(({ status }) => status === 'fulfilled')];
+    await expect(signIn(winner?.choice ?? '')).resolves.toBeDefined();
+    for (const { token } of choices) await expectRefusal(token);
   });
 
   it('is refused after an hour, for an unknown token, and nothing changes', async () => {

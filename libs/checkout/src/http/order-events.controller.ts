@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Post, Query, Res, StreamableFile } from '@nes
 import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { type Caller, CurrentCaller, Endpoint, IdParam, InvalidToken } from '#http';
+import { type Caller, CallerAddress, CurrentCaller, Endpoint, IdParam } from '#http';
 import { DomainError } from '#kernel';
 import type { Audience } from '#orders';
 import { GrantStream } from '../grant-stream';
@@ -41,24 +41,28 @@ export class OrderEventsController {
     summary: 'Where an order stands, as server-sent events',
     description:
       'The status now, or what was missed since `Last-Event-ID`, then each move: `event: status`, `id` that of the entry in the ' +
-      'timeline, `data` the answer of `/status`. Ends after an hour at most; read on with `Last-Event-ID`.',
+      'timeline, `data` the answer of `/status`. Ends after an hour at most, and with the reader’s session or rights; read on ' +
+      'with `Last-Event-ID`.',
     access: 'public',
     response: OrderStatusResponse,
     errors: { ...noSuchOrder, 503: 'Too many streams are open (`busy`).' },
   })
   async events(
-    @CurrentCaller() caller: Caller | undefined,
+    @CurrentCaller() signedIn: Caller | undefined,
+    @CallerAddress() address: string,
     @OrderToken() token: string | undefined,
     @IdParam() orderId: string,
     @Query() query: OrderEventsRequest,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const audience = this.readerOf(orderId, query) ?? audienceOf(caller, token);
+    const granted = await this.grantedBy(query, orderId);
+    const { audience, caller } = granted ?? { audience: audienceOf(signedIn, token), caller: signedIn };
     const stream = await this.streamOrder.run({
       orderId,
       audience,
-      reader: caller?.userId ?? orderId,
+      caller,
+      address,
       lastEntryId: entryIdIn(lastEventId),
       present: (details) => OrderStatusResponse.of(details),
     });
@@ -78,14 +82,16 @@ export class OrderEventsController {
     @OrderToken() token: string | undefined,
     @IdParam() orderId: string,
   ): Promise<EventsTokenResponse> {
-    return this.grantStream.run(orderId, audienceOf(caller, token));
+    return this.grantStream.run(orderId, { audience: audienceOf(caller, token), caller });
   }
 
   /** Who brings a token for this order was let in to see it. @throws InvalidToken when it is not for this order or over */
-  private readerOf(orderId: string, { access_token: token }: OrderEventsRequest): Audience | undefined {
+  private async grantedBy(
+    { access_token: token }: OrderEventsRequest,
+    orderId: string,
+  ): Promise<{ audience: Audience; caller: Caller | undefined } | undefined> {
     if (token === undefined) return undefined;
-    if (!this.grantStream.holds(token, orderId)) throw new InvalidToken();
-    return { kind: 'staff' };
+    return { audience: { kind: 'staff' }, ...(await this.grantStream.holderOf(token, orderId)) };
   }
 }
 

@@ -1,14 +1,19 @@
 import { Readable } from 'node:stream';
+import type { Caller } from '#http';
 import type { NewTransition } from '#orders';
 import type { OrderDetails } from '../order-details';
 
 /** What a reader who does not keep up may leave unread; then the stream is cut, and the reader resumes when it can. */
 const mostUnreadBytes = 64 * 1024;
+/** How long a reader has to take the end of a stream; then the connection is cut. */
+const lastWordMilliseconds = 1000;
 
 export interface StreamTerms {
   readonly orderId: string;
-  /** Who reads: counted, so that nobody takes all streams. */
-  readonly reader: string;
+  /** Who reads, as long as they are who they were; undefined for a guest. */
+  readonly caller: Caller | undefined;
+  /** Where the reader is: counted, so that nobody takes all streams. */
+  readonly address: string;
   /** Entries with higher numbers are news to the reader. */
   readonly behind: bigint;
   /** The status answer. */
@@ -18,16 +23,24 @@ export interface StreamTerms {
 /** One reader's server-sent events about one order. */
 export class OrderStream extends Readable {
   readonly orderId: string;
-  readonly reader: string;
+  readonly caller: Caller | undefined;
+  readonly address: string;
   readonly openedAt = performance.now();
   private last: bigint;
+  private over = false;
 
   constructor(private readonly terms: StreamTerms) {
     super({ highWaterMark: mostUnreadBytes });
     this.orderId = terms.orderId;
-    this.reader = terms.reader;
+    this.caller = terms.caller;
+    this.address = terms.address;
     this.last = terms.behind;
     this.send('retry: 1000\n\n');
+  }
+
+  /** Who is counted for it: the user, else the order whose guest it is. */
+  get reader(): string {
+    return this.caller?.userId ?? this.orderId;
   }
 
   /** The number of the last entry that was told of. */
@@ -53,12 +66,16 @@ export class OrderStream extends Readable {
     this.send(':\n\n');
   }
 
+  /** Says that nothing more comes; a reader who does not take that is cut off. */
   end(): void {
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.over || this.destroyed) return;
+    this.over = true;
+    this.push(null);
+    setTimeout(() => this.destroy(), lastWordMilliseconds).unref();
   }
 
   private send(text: string): void {
-    if (this.destroyed) return;
+    if (this.over || this.destroyed) return;
     if (this.readableLength + text.length > mostUnreadBytes) this.destroy();
     else this.push(text);
   }

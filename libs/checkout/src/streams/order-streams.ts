@@ -1,23 +1,24 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DatabaseSettings } from '#config';
 import { Statements } from '#database';
+import { CheckStanding } from '#identity';
 import { FindOrders, FollowOrders, type NewTransition, type WatchedOrder } from '#orders';
 import { OutboxListener } from '#queue';
 import { DescribeOrders } from '../order-details';
 import { OrderStream, type StreamTerms } from './order-stream';
 import { TooManyStreams } from './streams.errors';
 
-const most = { ofProcess: 1000, ofOrder: 20, ofReader: 50, entriesAtOnce: 500 };
+const most = { ofProcess: 1000, ofOrder: 20, ofReader: 50, ofAddress: 100, entriesAtOnce: 500 };
 const pollMilliseconds = 1000;
 const beatMilliseconds = 15_000;
 /** Then readers come again, and it is seen once more whether they may. */
 const longestMilliseconds = 3_600_000;
-const lastWordMilliseconds = 1000;
 
 /**
  * The streams of this process. Whichever process moves an order gives the outbox's hint; with each hint, and once a second
  * while there are streams, this reads what is new for all orders that have streams here, by one query. A round that fails is
- * made up for by the next one: the streams know how far they are.
+ * made up for by the next one: the streams know how far they are. Before it tells anything, a round ends the streams of those who
+ * lost the right to read since.
  */
 @Injectable()
 export class OrderStreams implements BeforeApplicationShutdown {
@@ -34,13 +35,14 @@ export class OrderStreams implements BeforeApplicationShutdown {
     private readonly follow: FollowOrders,
     private readonly orders: FindOrders,
     private readonly describe: DescribeOrders,
+    private readonly standing: CheckStanding,
     private readonly database: DatabaseSettings,
   ) {}
 
   /** @throws TooManyStreams when there are too many here, or the process is stopping */
   open(terms: StreamTerms): OrderStream {
-    if (this.closed || this.isFull(terms)) throw new TooManyStreams();
     const stream = new OrderStream(terms);
+    if (this.closed || this.isFullFor(stream)) throw new TooManyStreams();
     this.streams.add(stream);
     stream.once('close', () => this.forget(stream));
     this.start();
@@ -48,22 +50,22 @@ export class OrderStreams implements BeforeApplicationShutdown {
     return stream;
   }
 
-  /** Ends all streams, so that the server can close; readers who do not take their end are cut off. */
+  /** Ends all streams, so that the server can close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closed = true;
     this.stop();
     for (const stream of this.streams) stream.end();
-    setTimeout(() => this.streams.forEach((stream) => stream.destroy()), lastWordMilliseconds).unref();
     this.listener?.close();
     await this.running;
   }
 
-  private isFull({ orderId, reader }: StreamTerms): boolean {
+  private isFullFor({ orderId, reader, address }: OrderStream): boolean {
     const streams = [...this.streams];
     return (
       streams.length >= most.ofProcess ||
       streams.filter((stream) => stream.orderId === orderId).length >= most.ofOrder ||
-      streams.filter((stream) => stream.reader === reader).length >= most.ofReader
+      streams.filter((stream) => stream.reader === reader).length >= most.ofReader ||
+      streams.filter((stream) => stream.address === address).length >= most.ofAddress
     );
   }
 
@@ -90,10 +92,8 @@ export class OrderStreams implements BeforeApplicationShutdown {
   }
 
   private beat(stream: OrderStream): void {
-    const overMilliseconds = performance.now() - stream.openedAt - longestMilliseconds;
-    if (overMilliseconds <= 0) stream.beat();
-    else if (overMilliseconds <= beatMilliseconds) stream.end();
-    else stream.destroy();
+    if (performance.now() - stream.openedAt <= longestMilliseconds) stream.beat();
+    else stream.end();
   }
 
   /** Reads what is new, now or right after the round that is under way. */
@@ -116,9 +116,17 @@ export class OrderStreams implements BeforeApplicationShutdown {
   }
 
   private async round(): Promise<number> {
+    await this.endLost();
     const entries = await this.follow.since(this.statements, this.watched(), most.entriesAtOnce);
     if (entries.length > 0) await this.tell(entries);
     return entries.length;
+  }
+
+  /** A session that ended, a role that was lost, an account that was closed: as for any other request. */
+  private async endLost(): Promise<void> {
+    for (const stream of this.streams) {
+      if (stream.caller && !(await this.standing.run(stream.caller))) stream.end();
+    }
   }
 
   private async tell(entries: readonly NewTransition[]): Promise<void> {

@@ -35,7 +35,7 @@ export class PasswordResetsController {
     limit: 'auth',
     status: 204,
     errors: {
-      400: 'The token is unknown, used, over or replaced (`invalid_reset_token`), or a field is invalid.',
+      400: 'The token is unknown, over, or void since one was used (`invalid_reset_token`), or a field is invalid.',
     },
   })
   async confirm(@Body() { token, newPassword }: ConfirmResetRequest): Promise<void> {

@@ -1,8 +1,8 @@
 import { Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /**
- * One request to reset a password. Of several of one account the newest counts. A request for an address that nobody has is
- * a row as well, without a user, so that both are the same work.
+ * One request to reset a password. Of those of one account that are neither closed nor over the oldest few count. A request for
+ * an address that nobody has is a row as well, without a user, so that both are the same work.
  */
 @Entity('password_resets')
 @Unique('password_resets_hash_unique', ['tokenHash'])

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '#database';
+import { mostOpenResets } from '../rules/open-resets';
 
 export interface NewReset {
   readonly id: string;
@@ -13,7 +14,7 @@ export interface StoredReset {
   readonly id: string;
   readonly userId: string;
   readonly tokenHash: string;
-  /** Neither used, nor over, nor replaced by a newer one. */
+  /** Neither closed nor over, and fewer requests before it are open than an account may have. */
   readonly open: boolean;
 }
 
@@ -26,8 +27,9 @@ export interface ResetView {
 
 const columns = `
   reset.id, reset.user_id as "userId", reset.token_hash as "tokenHash",
-  reset.closed_at is null and reset.expires_at > clock_timestamp() and not exists (
-    select from password_resets newer where newer.user_id = reset.user_id and newer.seq > reset.seq
+  reset.closed_at is null and reset.expires_at > clock_timestamp() and ${mostOpenResets} > (
+    select count(*) from password_resets earlier where earlier.user_id = reset.user_id and earlier.seq < reset.seq
+      and earlier.closed_at is null and earlier.expires_at > clock_timestamp()
   ) as open`;
 
 /** Requests to reset passwords. Whoever closes one holds the account's lock, and reads it after that is granted. */

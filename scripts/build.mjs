@@ -1,4 +1,4 @@
-// Compiles apps/, libs/, bench/ and the fuzzer to dist/, one file to one file, and copies the browser assets that the API serves itself.
+// Compiles apps/, libs/, bench/, the fuzzer and the mutants to dist/, one file to one file, and copies the browser assets that the API serves itself.
 // Types are checked by `npm run check`; here speed counts, because every start may have to build.
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
@@ -10,11 +10,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-// The last two are the fuzzer, and what it shares with the tests.
-const folders = ['apps', 'libs', 'bench', 'test/fuzz', 'test/support'];
+// The last three are the fuzzer, the mutants of our own code, and what they share with the tests.
+const folders = ['apps', 'libs', 'bench', 'test/fuzz', 'test/mutants', 'test/support'];
 
 async function filesBelow(folder) {
-  // An image is built without the benchmarks and the fuzzer.
+  // An image is built without the benchmarks, the fuzzer and the mutants.
   if (!existsSync(path.join(root, folder))) return [];
   const entries = await readdir(path.join(root, folder), { withFileTypes: true, recursive: true });
   return entries

@@ -11,7 +11,7 @@ export const answers: readonly Mutant[] = [
     caughtBy: {
       project: 'integration',
       spec: 'test/integration/checkout/key-contract.int-spec.ts',
-      title: 'for the pessimistic checkout is another one when another caller sends it',
+      title: 'the pessimistic checkout is another one when another caller sends it',
     },
   },
   {
@@ -35,7 +35,7 @@ export const answers: readonly Mutant[] = [
     caughtBy: {
       project: 'integration',
       spec: 'test/integration/checkout/key-contract.int-spec.ts',
-      title: 'for the pessimistic checkout is refused for another request',
+      title: 'the pessimistic checkout is refused for another request',
     },
   },
   {
@@ -46,8 +46,8 @@ export const answers: readonly Mutant[] = [
     replace: '($1::uuid is null or user_id is not null) and',
     caughtBy: {
       project: 'integration',
-      spec: 'test/integration/checkout/order-contract.int-spec.ts',
-      title: 'for the pessimistic checkout is what its buyer then reads',
+      spec: 'test/integration/orders/refunds.int-spec.ts',
+      title: 'owners read them, others find nothing',
     },
   },
   {

@@ -53,6 +53,7 @@ export class JestProcess {
     clearTimeout(late);
     this.kill();
     this.child = undefined;
+    if (this.ended) throw new Error('Jest was ended.');
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JestReport) : undefined;
     return { report, timedOut, output };
   }
@@ -64,7 +65,7 @@ export class JestProcess {
   }
 
   private start({ root, projects, specs, titles, workers }: JestTask, outputFile: string): ChildProcess {
-    if (this.ended) throw new Error('Nothing is run any more.');
+    if (this.ended) throw new Error('Jest was ended.');
     const jest = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
     const which = ['--selectProjects', ...projects, '--testNamePattern', titles.map(quoted).join('|')];
     const how = [
@@ -76,7 +77,7 @@ export class JestProcess {
     this.child = spawn(process.execPath, [...nodeFlags, jest, ...which, ...how, '--runTestsByPath', ...specs], {
       cwd: root,
       detached: true,
-      env: { ...process.env, TEST_DATABASE_URL: this.databaseUrl },
+      env: { ...process.env, JEST_WORKER_ID: undefined, TEST_DATABASE_URL: this.databaseUrl },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     return this.child;

@@ -81,9 +81,9 @@ export const messages: readonly Mutant[] = [
     find: "and (mail.state in ('queued', 'failed') or (mail.state = 'sending' and mail.sending_until < now()))",
     replace: "and mail.state <> 'skipped'",
     caughtBy: {
-      project: 'integration',
-      spec: 'test/integration/notifications/sending.int-spec.ts',
-      title: 'begins once when twenty start in the same moment',
+      project: 'interleavings',
+      spec: 'test/interleavings/messages.int-spec.ts',
+      title: 'mail claim × the same mail claim',
     },
   },
 ];

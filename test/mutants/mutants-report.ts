@@ -1,8 +1,6 @@
 import { type Column, table } from '../../bench/support/table';
 import type { Mutant } from './mutant';
-import type { Verdict } from './verdict';
-
-export type Outcome = Verdict | { readonly kind: 'stale'; readonly reason: string };
+import type { Outcome } from './verdict';
 
 export interface Judged {
   readonly mutant: Mutant;

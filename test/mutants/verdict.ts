@@ -41,6 +41,9 @@ export type Verdict =
   /** The run proves nothing, neither way. */
   | { readonly kind: 'no proof'; readonly reason: string };
 
+/** What became of a mutant; without a verdict when its change could not be made. */
+export type Outcome = Verdict | { readonly kind: 'stale'; readonly reason: string };
+
 /** Failures that say of the changed code that it is nonsense, not that it does the wrong thing. */
 const nonsense = [
   /\b(?:SyntaxError|ReferenceError)\b/,
@@ -87,10 +90,12 @@ export function faultOfUnchanged(run: JestRun): string | undefined {
 export function partOf(run: JestRun, { spec, title }: { spec: string; title: string }): JestRun {
   if (!run.report) return run;
   const suites = run.report.testResults.filter(({ name }) => name.endsWith(`/${spec}`));
-  const testResults = suites.map((suite) => ({
-    ...suite,
-    assertionResults: suite.assertionResults.filter(({ fullName }) => fullName.includes(title)),
-  }));
+  const testResults = suites.map((suite) => {
+    const assertionResults = suite.assertionResults.filter(({ fullName }) => fullName.includes(title));
+    const ran = suite.assertionResults.some(({ status }) => status === 'failed');
+    const fails = assertionResults.some(({ status }) => status === 'failed');
+    return { ...suite, assertionResults, status: ran && !fails ? 'passed' : suite.status };
+  });
   return { ...run, report: { testResults } };
 }
 

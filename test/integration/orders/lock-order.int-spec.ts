@@ -61,7 +61,6 @@ describe('rows of one kind', () => {
       return { table: 'payments', key: 'id', ids, lock: (tx) => shop.get(LockPayments).run(tx, orderId) };
     },
     cart: async () => {
-      const { variantId } = await desk.shoppers.product({ stock: 2 });
       const userIds = (await desk.shoppers.customers(2)).map(({ id }) => id ?? '');
       const ids = [newId(), newId()];
       await shop.rows(

@@ -162,6 +162,13 @@ const lastUse: Pair = {
   allowed: eitherWay('201', '409 coupon_invalid', 'used 1 times'),
 };
 
+/** The same without locks: who comes second finds the use gone when it writes, and decides again. */
+const lastUseWithoutLocks: Pair = {
+  ...lastUse,
+  name: 'coupon without locks × coupon without locks',
+  strategy: 'optimistic',
+};
+
 /** The last use is held by an order whose time is over. */
 const couponAndExpire: Pair = {
   name: 'coupon × expire',
@@ -237,6 +244,7 @@ export const carts: readonly Pair[] = [
   mergeTwice,
   mergeAndGuestCheckout,
   lastUse,
+  lastUseWithoutLocks,
   couponAndExpire,
   lastDiscount,
   limitAndCheckout,

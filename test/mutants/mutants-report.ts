@@ -47,21 +47,18 @@ export function listOf(mutants: readonly Mutant[]): string {
   return table(listed, mutants);
 }
 
+const advice = {
+  survived: 'survived: nothing tests this promise. Write the test that fails with the change, and name it in the list',
+  stale: 'is stale: the source has changed. Bring the mutant up to date in test/mutants',
+  'no proof': 'proves nothing: make the change one that still runs, or name another suite',
+} as const;
+
 /** How it came out and what to do next, in sentences. */
 export function conclusion(judged: readonly Judged[]): string {
-  const uncaught = judged.filter(({ outcome }) => outcome.kind !== 'caught');
-  if (uncaught.length === 0) {
-    return `All ${judged.length} mutants were caught. Next: whoever adds a guard adds the mutant without it to test/mutants.`;
-  }
-  const advice = {
-    survived:
-      'survived: nothing tests this promise. Write the test that fails with the change, and name it in the list',
-    stale: 'is stale: the source has changed. Bring the mutant up to date in test/mutants',
-    'no proof': 'proves nothing: make the change one that still runs, or name another suite',
-  } as const;
-  const lines = uncaught.map(({ mutant, outcome }) => {
-    const what = outcome.kind === 'caught' ? '' : advice[outcome.kind];
-    return `"${mutant.name}" ${what}; then npm run mutants -- --only '${mutant.name}'.`;
-  });
-  return [`${judged.length - uncaught.length} of ${judged.length} mutants were caught.`, ...lines].join('\n');
+  const missed = judged.flatMap(({ mutant: { name }, outcome }) =>
+    outcome.kind === 'caught' ? [] : [`"${name}" ${advice[outcome.kind]}; then npm run mutants -- --only '${name}'.`],
+  );
+  const result = `${judged.length - missed.length} of ${judged.length} mutants were caught.`;
+  const next = 'Next: whoever adds a guard adds the mutant without it to test/mutants.';
+  return missed.length === 0 ? `${result} ${next}` : [result, ...missed].join('\n');
 }

@@ -74,16 +74,4 @@ export const stock: readonly Mutant[] = [
       title: 'extend × extend',
     },
   },
-  {
-    name: 'an order expires whose hold was extended meanwhile',
-    breaks: 'what was seen without a lock is looked at again under it',
-    file: 'libs/checkout/src/release-due.ts',
-    find: 'const expiring = pending.filter(({ id }) => due.has(id));',
-    replace: 'const expiring = due.size < 0 ? [] : pending;',
-    caughtBy: {
-      project: 'interleavings',
-      spec: 'test/interleavings/holds.int-spec.ts',
-      title: 'extend × expire',
-    },
-  },
 ];

@@ -167,6 +167,8 @@ const lastUseWithoutLocks: Pair = {
   ...lastUse,
   name: 'coupon without locks × coupon without locks',
   strategy: 'optimistic',
+  // The use goes between the look and the write.
+  kept: ['AAAAAAABBBBBBBAAAABBBB'],
 };
 
 /** The last use is held by an order whose time is over. */

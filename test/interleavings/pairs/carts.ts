@@ -167,7 +167,6 @@ const lastUseWithoutLocks: Pair = {
   ...lastUse,
   name: 'coupon without locks × coupon without locks',
   strategy: 'optimistic',
-  // The use goes between the look and the write.
   kept: ['AAAAAAABBBBBBBAAAABBBB'],
 };
 
@@ -180,10 +179,8 @@ const couponAndExpire: Pair = {
     const buys = orders(stage, variantId, code);
     await buys(0)();
     const holders = await stage.shop.rows('select order_id as id from price_rule_uses where rule_id = $1', [ruleId]);
-    await endHold(
-      stage.shop,
-      holders.map(({ id }) => id),
-    );
+    const orderIds = holders.map(({ id }) => id);
+    await endHold(stage.shop, orderIds);
     return { works: [buys(0), swept(stage, 1)], state: usedUp(stage, ruleId) };
   },
   allowed: ['201 | swept | used 1 times'],

@@ -20,6 +20,6 @@ export interface Pair {
   readonly batchMax?: number;
   /** How checkouts are kept apart: by locks of the database, unless the pair is about another way. */
   readonly strategy?: CheckoutStrategy;
-  /** Schedules that something once went wrong under: always tried. */
+  /** Schedules that something once went wrong under, or would without a guard that a mutant takes away: always tried. */
   readonly kept?: readonly string[];
 }

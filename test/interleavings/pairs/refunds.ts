@@ -88,6 +88,7 @@ const settleByTwoMessages: Pair = {
     };
   },
   allowed: ['settled | settled | partially_refunded, 500 back'],
+  kept: ['AAAAAAAABBBBAAAAABBBBBBBB'],
 };
 
 const settleAndRefund: Pair = {

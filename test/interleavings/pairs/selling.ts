@@ -20,6 +20,7 @@ const lastUnitWithoutLocks: Pair = {
   ...lastUnit,
   name: 'checkout without locks × checkout without locks',
   strategy: 'optimistic',
+  kept: ['BBBBBAAAAABBBAAA'],
 };
 
 /** Three baskets whose lines cross. */

@@ -10,8 +10,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-// The last three are the fuzzer, the instrument that breaks things, and what they share with the tests.
-const folders = ['apps', 'libs', 'bench', 'test/fuzz', 'test/chaos', 'test/support'];
+// The last four are the instruments, and what they share with the tests.
+const folders = ['apps', 'libs', 'bench', 'test/fuzz', 'test/chaos', 'test/mutants', 'test/support'];
 
 async function filesBelow(folder) {
   // An image is built without the benchmarks and the instruments.

@@ -32,7 +32,7 @@ export async function onServer<T>(serverUrl: string, work: (client: Client) => P
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -4,6 +4,25 @@ import { allEngines, describeFor } from './engines';
 import { type Product, Shoppers } from './shoppers';
 import { endHold, expectNoTrace, expectSound, movementsOf, outcomes, stockOf } from './traces';
 
+const oneDay = 24 * 60 * 60_000;
+
+/** Everything that goes by itself goes on. */
+const goingOn = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+] as const;
+const doNotFake = [...goingOn, 'nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const;
+
+/** Sets what `new Date()` says in this process off by so much. */
+function setProcessClock(offMilliseconds: number): void {
+  jest.useRealTimers();
+  jest.useFakeTimers({ now: Date.now() + offMilliseconds, doNotFake: [...doNotFake] });
+}
+
 for (const engine of allEngines) {
   describeFor(engine)(`a hold that is over, for ${engine.name}`, () => {
     let shop: CheckoutShop;
@@ -14,7 +33,10 @@ for (const engine of allEngines) {
       shoppers = new Shoppers(shop);
     });
 
-    afterEach(() => expectSound(shop));
+    afterEach(async () => {
+      jest.useRealTimers();
+      await expectSound(shop);
+    });
 
     afterAll(() => shop.close());
 
@@ -37,6 +59,16 @@ for (const engine of allEngines) {
         { kind: 'expire', reservedDelta: -3, reservedAfter: 0, reference: late.body.reference },
         { kind: 'reserve', reservedDelta: 2, reservedAfter: 2, reference: placed.body.reference },
       ]);
+    });
+
+    it('is over by the clock of the database, whatever the time of its process', async () => {
+      const mug = await shoppers.product({ stock: 1 });
+      const late = await buy(mug, 1);
+      setProcessClock(oneDay);
+      expect((await expectNoTrace(shop, () => buy(mug, 1))).body.code).toBe('insufficient_stock');
+      await endHold(shop, [late.body.id]);
+      setProcessClock(-oneDay);
+      expect((await buy(mug, 1)).status).toBe(201);
     });
 
     it('is not enough for a sale that needs more, which is told what would be there', async () => {

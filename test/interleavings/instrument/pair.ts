@@ -1,3 +1,4 @@
+import type { CheckoutStrategy } from '#config';
 import type { Work } from './conductor';
 import type { Stage } from './stage';
 
@@ -17,6 +18,8 @@ export interface Pair {
   readonly allowed: readonly string[];
   /** How many checkouts of one process share a transaction: 1, unless the pair is about batches. */
   readonly batchMax?: number;
-  /** Schedules that something once went wrong under: always tried. */
+  /** How checkouts are kept apart: by locks of the database, unless the pair is about another way. */
+  readonly strategy?: CheckoutStrategy;
+  /** Schedules that something once went wrong under, or would without a guard that a mutant takes away: always tried. */
   readonly kept?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { CheckoutStrategy } from '#config';
 import type { Json, Reply } from '../../support/client';
 import { CheckoutShop } from '../../integration/checkout/checkout-under-test';
 import { OrderDesk, type SoldOrder } from '../../integration/orders/order-desk';
@@ -22,8 +23,8 @@ export class Stage {
     this.desk = new OrderDesk(shop);
   }
 
-  static async open({ batchMax = 1, apis = 3 } = {}): Promise<Stage> {
-    const engine = { strategy: 'pessimistic', batchMax, name: '' } as const;
+  static async open({ batchMax = 1, apis = 3, strategy = 'pessimistic' as CheckoutStrategy } = {}): Promise<Stage> {
+    const engine = { strategy, batchMax, name: '' };
     // A session that stands at the gate is idle in its transaction.
     const env = { IDLE_TRANSACTION_TIMEOUT_MS: '600000' };
     const shop = await CheckoutShop.open(engine, { apis, env });

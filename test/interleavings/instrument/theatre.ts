@@ -6,17 +6,18 @@ const mostMeetings = 300;
 
 /** Has a stage ready for whatever is played. */
 export class Theatre {
-  private readonly stages = new Map<number, { readonly stage: Promise<Stage>; meetings: number }>();
+  private readonly stages = new Map<string, { readonly stage: Promise<Stage>; meetings: number }>();
 
-  async stageFor({ batchMax = 1 }: Pair): Promise<Stage> {
-    const used = this.stages.get(batchMax);
+  async stageFor({ batchMax = 1, strategy = 'pessimistic' }: Pair): Promise<Stage> {
+    const kind = `${strategy} ${batchMax}`;
+    const used = this.stages.get(kind);
     if (used && used.meetings < mostMeetings) {
       used.meetings += 1;
       return used.stage;
     }
     await (await used?.stage)?.close();
-    const stage = Stage.open({ batchMax });
-    this.stages.set(batchMax, { stage, meetings: 1 });
+    const stage = Stage.open({ batchMax, strategy });
+    this.stages.set(kind, { stage, meetings: 1 });
     return stage;
   }
 

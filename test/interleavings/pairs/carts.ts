@@ -38,6 +38,7 @@ const sameCart: Pair = {
     return { works: [checksOut(0), checksOut(1)], state };
   },
   allowed: eitherWay('201', '409 cart_empty', '0 in the cart, 2 reserved'),
+  kept: ['BBBBAAAAAAAAAAAABBBBBBBBB'],
 };
 
 const changeAndCheckout: Pair = {
@@ -162,6 +163,14 @@ const lastUse: Pair = {
   allowed: eitherWay('201', '409 coupon_invalid', 'used 1 times'),
 };
 
+/** The same without locks: who comes second finds the use gone when it writes, and decides again. */
+const lastUseWithoutLocks: Pair = {
+  ...lastUse,
+  name: 'coupon without locks × coupon without locks',
+  strategy: 'optimistic',
+  kept: ['AAAAAAABBBBBBBAAAABBBB'],
+};
+
 /** The last use is held by an order whose time is over. */
 const couponAndExpire: Pair = {
   name: 'coupon × expire',
@@ -171,10 +180,8 @@ const couponAndExpire: Pair = {
     const buys = orders(stage, variantId, code);
     await buys(0)();
     const holders = await stage.shop.rows('select order_id as id from price_rule_uses where rule_id = $1', [ruleId]);
-    await endHold(
-      stage.shop,
-      holders.map(({ id }) => id),
-    );
+    const orderIds = holders.map(({ id }) => id);
+    await endHold(stage.shop, orderIds);
     return { works: [buys(0), swept(stage, 1)], state: usedUp(stage, ruleId) };
   },
   allowed: ['201 | swept | used 1 times'],
@@ -195,11 +202,8 @@ const lastDiscount: Pair = {
       startsAt: '2020-01-01T00:00:00Z',
     });
     const buys = (api: number) => async () => {
-      const { status, body } = await stage.desk.shoppers.buy(
-        stage.desk.shoppers.guest(),
-        [{ variantId, quantity: 1 }],
-        { api },
-      );
+      const items = [{ variantId, quantity: 1 }];
+      const { status, body } = await stage.desk.shoppers.buy(stage.desk.shoppers.guest(), items, { api });
       return status === 201 ? body.total.amount : `${status} ${body.code}`;
     };
     return { works: [buys(0), buys(1)], state: usedUp(stage, ruleId) };
@@ -237,6 +241,7 @@ export const carts: readonly Pair[] = [
   mergeTwice,
   mergeAndGuestCheckout,
   lastUse,
+  lastUseWithoutLocks,
   couponAndExpire,
   lastDiscount,
   limitAndCheckout,

@@ -54,6 +54,7 @@ const relayTwice: Pair = {
     };
   },
   allowed: eitherWay('2 published', 'nothing', '1, 1'),
+  kept: ['BAAB'],
 };
 
 const handles =

@@ -1,6 +1,6 @@
 import type { Pair } from '../instrument/pair';
 import type { Stage } from '../instrument/stage';
-import { applies, asks, eitherWay, settles, standing } from './works';
+import { applies, asks, eitherWay, settles, settlesStuck, standing } from './works';
 
 const sold = async (stage: Stage, units = 1) => {
   const product = await stage.desk.shoppers.product({ stock: 5 });
@@ -71,6 +71,26 @@ const settleTwice: Pair = {
   allowed: ['settled | settled | refunded | 5 on hand, 0 reserved'],
 };
 
+/** A refund of a part, which could be counted twice before the money is used up. */
+const settleByTwoMessages: Pair = {
+  name: 'settled refund × another message of the same refund',
+  prepare: async (stage) => {
+    const { order, refunds } = await sold(stage, 2);
+    await refunds(0, { amount: '5.00' })();
+    return {
+      works: [await settles(stage, order, 0), await settlesStuck(stage, order, 1)],
+      state: async () => {
+        const [payment] = await stage.shop.rows('select refunded_minor as back from payments where order_id = $1', [
+          order.id,
+        ]);
+        return `${await stage.statusOf(order)}, ${payment.back} back`;
+      },
+    };
+  },
+  allowed: ['settled | settled | partially_refunded, 500 back'],
+  kept: ['AAAAAAAABBBBAAAAABBBBBBBB'],
+};
+
 const settleAndRefund: Pair = {
   name: 'settled refund × refund',
   prepare: async (stage) => {
@@ -133,6 +153,7 @@ export const refunds: readonly Pair[] = [
   refundParts,
   refundAndLateMoney,
   settleTwice,
+  settleByTwoMessages,
   settleAndRefund,
   fulfilAndRefund,
   fulfilTwice,

@@ -15,6 +15,14 @@ const lastUnit: Pair = {
   allowed: eitherWay('201', '409 insufficient_stock', '1 on hand, 1 reserved'),
 };
 
+/** The same without locks: who comes second finds the unit gone when it writes, and decides again. */
+const lastUnitWithoutLocks: Pair = {
+  ...lastUnit,
+  name: 'checkout without locks × checkout without locks',
+  strategy: 'optimistic',
+  kept: ['BBBBBAAAAABBBAAA'],
+};
+
 /** Three baskets whose lines cross. */
 const crossing: Pair = {
   name: 'checkout × checkout × checkout',
@@ -133,6 +141,7 @@ const batches: Pair = {
 
 export const selling: readonly Pair[] = [
   lastUnit,
+  lastUnitWithoutLocks,
   crossing,
   checkoutAndExpire,
   twoForOneThatIsOver,

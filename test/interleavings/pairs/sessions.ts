@@ -41,6 +41,7 @@ const refreshTwice: Pair = {
     return { works: [refreshes(0), refreshes(1)], state };
   },
   allowed: ['200 | 200 | 1 to be used'],
+  kept: ['BBBAAAAAABBB'],
 };
 
 const refreshAndSignOut: Pair = {

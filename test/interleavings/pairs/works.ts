@@ -1,5 +1,5 @@
 import { ApplyPaymentEvent, ExpireReservations, SettleRefund } from '#checkout';
-import { PaymentEventReceived, RefundRequested } from '#payments';
+import { PaymentEventReceived, RefundRequested, RequeueStuck } from '#payments';
 import type { Headers_, Json } from '../../support/client';
 import { endHold } from '../../integration/checkout/traces';
 import type { Product } from '../../integration/checkout/shoppers';
@@ -45,16 +45,30 @@ export const appliesAgain =
 
 /** A worker asks the provider for the oldest refund of an order and notes its answer. */
 export async function settles(stage: Stage, order: SoldOrder, api: number): Promise<Work> {
-  const [message] = await stage.shop.rows(
-    `select id, payload from outbox
-     where topic = $1 and payload ->> 'refundId' in (select id::text from refunds where order_id = $2) order by seq limit 1`,
-    [RefundRequested.topic, order.id],
-  );
+  const [message] = await refundMessages(stage, order);
   return async () => {
     await stage.shop.get(SettleRefund, api).run(message);
     return 'settled';
   };
 }
+
+/** The same by another message, as a refund gets one that is not confirmed for long. */
+export async function settlesStuck(stage: Stage, order: SoldOrder, api: number): Promise<Work> {
+  await stage.shop.rows(`update refunds set updated_at = now() - interval '1 hour' where order_id = $1`, [order.id]);
+  await stage.shop.get(RequeueStuck).run();
+  const message = (await refundMessages(stage, order)).at(-1);
+  return async () => {
+    await stage.shop.get(SettleRefund, api).run(message);
+    return 'settled';
+  };
+}
+
+const refundMessages = (stage: Stage, order: SoldOrder): Promise<Json[]> =>
+  stage.shop.rows(
+    `select id, payload from outbox
+     where topic = $1 and payload ->> 'refundId' in (select id::text from refunds where order_id = $2) order by seq`,
+    [RefundRequested.topic, order.id],
+  );
 
 /** An order of one unit of a product whose time is over. */
 export async function overdue(stage: Stage, product?: Product): Promise<{ order: SoldOrder; variantId: string }> {

@@ -20,6 +20,9 @@ export interface Pair {
   readonly batchMax?: number;
   /** How checkouts are kept apart: by locks of the database, unless the pair is about another way. */
   readonly strategy?: CheckoutStrategy;
-  /** Schedules that something once went wrong under, or would without a guard that a mutant takes away: always tried. */
+  /**
+   * Schedules that something once went wrong under, or would without a guard that a mutant takes away: always tried. Letters to
+   * spare keep one true when an API begins with a look at standings, as each does twice a second.
+   */
   readonly kept?: readonly string[];
 }

@@ -38,7 +38,7 @@ const payAndCancel: Pair = {
     'applied | 409 invalid_transition | paid | 4 on hand, 0 reserved',
     'applied | 200 | refund_pending | 5 on hand, 0 reserved',
   ],
-  kept: ['AAAAAAAAAAAABBBBAAAAABBBBBBB'],
+  kept: ['AAAAAAAABBBBBBBBBBBBBBBBBBBB'],
 };
 
 /** Late money needs what an order holds whose time is over, and which the sweep is about to take it from. */

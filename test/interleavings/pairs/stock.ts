@@ -43,7 +43,7 @@ const adjustTwice: Pair = {
     return { works: [adjusts(0, { delta: -3 }), adjusts(1, { delta: 4 })], state };
   },
   allowed: ['201 | 201 | 6 on hand, 0 reserved'],
-  kept: ['BBAAAAAABBBB'],
+  kept: ['BBAAAAAAAAAAAA'],
 };
 
 const setAndAdjust: Pair = {

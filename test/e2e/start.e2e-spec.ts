@@ -152,11 +152,9 @@ describe('npm start', () => {
     expect(existsSync(path.join(dataDir, 'start.lock'))).toBe(false);
   });
 
-  it('keeps its data and is quick at the next start', async () => {
-    const startedAt = performance.now();
+  it('keeps its data, and makes no database anew at the next start', async () => {
     running = start();
     await running.untilOutput(ready);
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(running.output).not.toContain('making a database folder');
     const client = new Client({ connectionString: readFileSync(path.join(dataDir, 'database-url'), 'utf8').trim() });
     await client.connect();

@@ -73,7 +73,8 @@ describe('a transaction', () => {
       });
     await Promise.all([move(1, 2), move(2, 1)]);
     expect(await boxes()).toEqual([2, 2, 0]);
-    expect(runs).toBe(3);
+    // One was given up at least; on its second way it may meet the other's last words and be given up again.
+    expect(runs).toBeGreaterThanOrEqual(3);
   });
 
   it('runs again when what it has read was changed meanwhile under a stricter isolation', async () => {

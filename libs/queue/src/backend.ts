@@ -1,8 +1,9 @@
-import { createPostgresBackend, createRedisBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { createRedisBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import type { QueueOptions } from 'bullmq';
 import { Client } from 'pg';
 import type { Config, DatabaseSettings } from '#config';
 import { NoDatabase, timeoutsOf } from '#database';
+import { postgresBackend } from './postgres-backend';
 
 const connectionsPerQueue = 3;
 
@@ -31,7 +32,7 @@ export function chooseBackend(config: Config): Pick<QueueOptions, 'connection'> 
   }
   const { url, directUrl = url } = config.database;
   if (directUrl === undefined) throw new NoDatabase();
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(postgresBackend);
   const connection = postgresConnection(config.database, directUrl);
   return { connection: connection as QueueOptions['connection'] };
 }

@@ -92,7 +92,7 @@ const tests: readonly PlantedWord[] = [
   {
     promise: 'has no timer as a wait in a spec',
     refused: [
-      file('test/e2e/pay.e2e-spec.ts', 'await new Promise((resolve) => setTimeout(resolve, 50));'),
+      file('test/e2e/pay.e2e-spec.ts', 'await new Promise((resolve) => setTime', 'out(resolve, 50));'),
       file('test/e2e/pay.e2e-spec.ts', `import { setTimeout } from 'node:timers/promises';`),
     ],
     lawful: [file('test/e2e/pay.e2e-spec.ts', 'await until(() => paid);')],
